@@ -1,0 +1,3 @@
+import { appBuild } from '../../tooling/tsup.mjs';
+
+export default appBuild(['src/main.ts']);

@@ -1,0 +1,2 @@
+/** One. */
+export const one: number = 1;

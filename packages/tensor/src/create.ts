@@ -1,0 +1,331 @@
+import { cpu, defaultDevice, type Device } from './device.js';
+import { dtypeOf, type DType, type TypedArray } from './dtype.js';
+import { DomainError, DTypeError, ShapeError, showShape } from './errors.js';
+import { allocate } from './kernels/copy.js';
+import { checkShape, scalarShape, sizeOf, type Shape } from './shape.js';
+import { isTensor, Tensor, type NestedArray, type TensorLike } from './tensor.js';
+
+/** Where and as what a new tensor is made. */
+export interface CreateOptions {
+  /** Element type; by default float64, or what the data says (booleans, typed arrays). */
+  readonly dtype?: DType;
+  /** `cpu` unless another default was set. */
+  readonly device?: Device;
+}
+
+/**
+ * Makes a tensor of a number, nested arrays or a typed array.
+ *
+ * Shapes: that of the nesting, or `shape` (which must hold as many elements).
+ * Domain: numbers become float64, booleans bool, typed arrays keep their type; `dtype` overrides. Typed arrays are
+ * copied unless `copy` is false, in which case the caller must not change them any more.
+ * Fails: ShapeError for ragged nesting or a shape that does not fit; DTypeError for elements that are not numbers or
+ * booleans; DomainError for values that `dtype` cannot hold (fractions, NaN or overflow in int32).
+ *
+ * @example
+ * tensor([[1, 2], [3, 4]]).shape // => [ 2, 2 ]
+ * tensor(new Float32Array([1, 2, 3, 4]), { shape: [2, 2] }).dtype // => 'float32'
+ */
+export function tensor(
+  data: TensorLike,
+  { dtype, shape, device = defaultDevice(), copy = true }: CreateOptions & { shape?: Shape; copy?: boolean } = {},
+): Tensor {
+  let elements: TypedArray;
+  let natural: Shape;
+  if (isTensor(data)) {
+    elements = data.data;
+    natural = data.shape;
+    elements = dtype === undefined || dtype === data.dtype ? elements : convert('tensor', elements, dtype);
+  } else if (ArrayBuffer.isView(data)) {
+    const typed = supported(data);
+    natural = [typed.length];
+    const own = dtype === undefined || dtype === dtypeOf(typed);
+    elements = own ? (copy ? typed.slice() : typed) : convert('tensor', typed, dtype);
+  } else {
+    const flat: (number | boolean)[] = [];
+    natural = flatten(data, flat);
+    elements = ofValues(flat, dtype);
+  }
+  if (shape !== undefined) {
+    checkShape('tensor', shape);
+    if (sizeOf(shape) !== elements.length) {
+      throw new ShapeError({
+        op: 'tensor',
+        argument: 'shape',
+        expected: `hold the ${elements.length} elements of the data`,
+        actual: `${showShape(shape)}, which holds ${sizeOf(shape)}`,
+      });
+    }
+  }
+  return place(elements, [...(shape ?? natural)], device);
+}
+
+/** A tensor of dense elements on a device. */
+export function place(elements: TypedArray, shape: Shape, device: Device = defaultDevice()): Tensor {
+  const dtype = dtypeOf(elements);
+  if (device === cpu) return new Tensor(dtype, shape, elements);
+  requireOnDevice(dtype, device);
+  return new Tensor(dtype, shape, device.upload(elements, { shape, dtype }), undefined, 0, device);
+}
+
+/** Refuses to move elements to a device that cannot hold them exactly. */
+export function requireOnDevice(dtype: DType, device: Device): void {
+  if (device.dtypes.includes(dtype)) return;
+  throw new DTypeError({
+    op: 'to',
+    argument: 'x',
+    expected: `be ${device.dtypes.join(' or ')} on ${device.name}`,
+    actual: dtype,
+    hint: `Say x.astype('${device.dtypes[0]!}').to(device) to round on purpose.`,
+  });
+}
+
+function supported(data: ArrayBufferView): TypedArray {
+  if (data instanceof Float64Array || data instanceof Float32Array || data instanceof Int32Array || data instanceof Uint8Array) {
+    return data;
+  }
+  if (data instanceof Int8Array || data instanceof Int16Array || data instanceof Uint16Array || data instanceof Uint8ClampedArray) {
+    return Int32Array.from(data);
+  }
+  if (data instanceof Uint32Array) return Float64Array.from(data);
+  throw new DTypeError({
+    op: 'tensor',
+    argument: 'data',
+    expected: 'be a Float64Array, Float32Array, Int32Array or another array of numbers',
+    actual: data.constructor.name,
+    hint: 'Convert it with Float64Array.from(data, Number).',
+  });
+}
+
+function flatten(data: NestedArray, out: (number | boolean)[]): Shape {
+  if (!Array.isArray(data)) {
+    checkValue(data, []);
+    out.push(data as number | boolean);
+    return scalarShape;
+  }
+  const shape: number[] = [];
+  for (let level: unknown = data; Array.isArray(level); level = level[0]) shape.push(level.length);
+  const visit = (value: unknown, depth: number, path: readonly number[]): void => {
+    if (depth === shape.length) {
+      if (Array.isArray(value)) throw ragged(path, `a number, as at the first place`, `an array of ${value.length}`);
+      checkValue(value, path);
+      out.push(value as number | boolean);
+      return;
+    }
+    if (!Array.isArray(value)) throw ragged(path, `an array of ${shape[depth]}`, String(value));
+    if (value.length !== shape[depth]) throw ragged(path, `an array of ${shape[depth]}`, `one of ${value.length}`);
+    for (let i = 0; i < value.length; i++) visit(value[i], depth + 1, [...path, i]);
+  };
+  visit(data, 0, []);
+  return shape;
+}
+
+const at = (path: readonly number[]): string => `data${path.map((i) => `[${i}]`).join('')}`;
+
+function ragged(path: readonly number[], expected: string, actual: string): ShapeError {
+  return new ShapeError({
+    op: 'tensor',
+    argument: at(path),
+    expected: `be ${expected}`,
+    actual,
+    hint: 'All rows of nested arrays must have the same length; pad ragged data, or keep it as an array of tensors.',
+  });
+}
+
+function checkValue(value: unknown, path: readonly number[]): void {
+  if (typeof value === 'number' || typeof value === 'boolean') return;
+  throw new DTypeError({
+    op: 'tensor',
+    argument: at(path),
+    expected: 'be a number or a boolean',
+    actual: value === null ? 'null' : isTensor(value) ? 'a tensor' : typeof value === 'string' ? `the string "${value}"` : typeof value,
+    hint: isTensor(value) ? 'Join tensors with stack([...]).' : 'Use NaN for missing numbers.',
+  });
+}
+
+function ofValues(flat: readonly (number | boolean)[], dtype: DType | undefined): TypedArray {
+  const chosen = dtype ?? (flat.length > 0 && flat.every((v) => typeof v === 'boolean') ? 'bool' : 'float64');
+  const numbers = allocate('float64', flat.length);
+  for (let i = 0; i < flat.length; i++) numbers[i] = Number(flat[i]);
+  return chosen === 'float64' ? numbers : convert('tensor', numbers, chosen);
+}
+
+/** Elements as another type. Fails with a DomainError where int32 cannot hold a value. */
+export function convert(op: string, elements: TypedArray, dtype: DType): TypedArray {
+  const out = allocate(dtype, elements.length);
+  if (dtype === 'bool') {
+    for (let i = 0; i < out.length; i++) out[i] = elements[i] !== 0 ? 1 : 0;
+  } else if (dtype === 'int32' && !(elements instanceof Int32Array || elements instanceof Uint8Array)) {
+    for (let i = 0; i < out.length; i++) {
+      const value = elements[i]!;
+      out[i] = value;
+      if (out[i] !== value) throw notAnInteger(op, value, i);
+    }
+  } else {
+    out.set(elements);
+  }
+  return out;
+}
+
+function notAnInteger(op: string, value: number, i: number): DomainError {
+  return new DomainError({
+    op,
+    argument: `element ${i}`,
+    expected: 'be a whole number from -2147483648 to 2147483647 for int32',
+    actual: String(value),
+    hint: 'Round on purpose with floor, ceil or round, or keep a float type.',
+  });
+}
+
+/**
+ * A tensor filled with one value.
+ *
+ * @example
+ * full([2, 2], 7).toArray() // => [ [ 7, 7 ], [ 7, 7 ] ]
+ */
+export function full(shape: Shape, value: number | boolean, { dtype, device }: CreateOptions = {}): Tensor {
+  checkShape('full', shape);
+  const kind = dtype ?? (typeof value === 'boolean' ? 'bool' : 'float64');
+  const one = convert('full', Float64Array.of(Number(value)), kind);
+  const elements = allocate(kind, sizeOf(shape));
+  if (one[0] !== 0 || Object.is(one[0], -0)) elements.fill(one[0]!);
+  return place(elements, [...shape], device);
+}
+
+/**
+ * A tensor of zeros.
+ *
+ * @example
+ * zeros([2]).toArray() // => [ 0, 0 ]
+ */
+export function zeros(shape: Shape, options: CreateOptions = {}): Tensor {
+  return full(shape, 0, options);
+}
+
+/**
+ * A tensor of ones.
+ *
+ * @example
+ * ones([2], { dtype: 'int32' }).dtype // => 'int32'
+ */
+export function ones(shape: Shape, options: CreateOptions = {}): Tensor {
+  return full(shape, 1, options);
+}
+
+/**
+ * Zeros with the shape, type and device of another tensor.
+ *
+ * @example
+ * zerosLike(tensor([1, 2])).toArray() // => [ 0, 0 ]
+ */
+export function zerosLike(x: Tensor): Tensor {
+  return full(x.shape, 0, { dtype: x.dtype, device: x.device });
+}
+
+/**
+ * Ones with the shape, type and device of another tensor.
+ *
+ * @example
+ * onesLike(tensor([1, 2])).toArray() // => [ 1, 1 ]
+ */
+export function onesLike(x: Tensor): Tensor {
+  return full(x.shape, 1, { dtype: x.dtype, device: x.device });
+}
+
+/**
+ * The identity matrix, n×n or n×m.
+ *
+ * @example
+ * eye(2).toArray() // => [ [ 1, 0 ], [ 0, 1 ] ]
+ */
+export function eye(n: number, { columns = n, dtype = 'float64', device }: CreateOptions & { columns?: number } = {}): Tensor {
+  checkShape('eye', [n, columns], 'n');
+  const elements = allocate(dtype, n * columns);
+  for (let i = 0; i < Math.min(n, columns); i++) elements[i * columns + i] = 1;
+  return place(elements, [n, columns], device);
+}
+
+/**
+ * Evenly spaced numbers from `start` (0 when only one number is given) up to, not including, `stop`.
+ *
+ * Fails: DomainError when `step` is 0 or not finite.
+ *
+ * @example
+ * arange(4).toArray() // => [ 0, 1, 2, 3 ]
+ * arange(1, 2, 0.25).toArray() // => [ 1, 1.25, 1.5, 1.75 ]
+ */
+export function arange(start: number, stop?: number, step = 1, { dtype = 'float64', device }: CreateOptions = {}): Tensor {
+  const [from, to] = stop === undefined ? [0, start] : [start, stop];
+  if (step === 0 || !Number.isFinite(from) || !Number.isFinite(to) || !Number.isFinite(step)) {
+    const bad = step === 0 || !Number.isFinite(step) ? 'step' : 'stop';
+    throw new DomainError({
+      op: 'arange',
+      argument: bad,
+      expected: bad === 'step' ? 'be finite and not 0' : 'be finite, like start',
+      actual: String(bad === 'step' ? step : Number.isFinite(to) ? from : to),
+    });
+  }
+  const n = Math.max(0, Math.ceil((to - from) / step));
+  const numbers = Float64Array.from({ length: n }, (_, i) => from + i * step);
+  return place(dtype === 'float64' ? numbers : convert('arange', numbers, dtype), [n], device);
+}
+
+/**
+ * `count` evenly spaced numbers from `start` to `stop`, both included.
+ *
+ * @example
+ * linspace(0, 1, 5).toArray() // => [ 0, 0.25, 0.5, 0.75, 1 ]
+ */
+export function linspace(start: number, stop: number, count = 50, { dtype = 'float64', device }: CreateOptions = {}): Tensor {
+  checkShape('linspace', [count], 'count');
+  const step = (stop - start) / (count - 1);
+  const numbers = Float64Array.from({ length: count }, (_, i) => (i === count - 1 && count > 1 ? stop : i === 0 ? start : start + i * step));
+  return place(dtype === 'float64' ? numbers : convert('linspace', numbers, dtype), [count], device);
+}
+
+const smallScalars = new Map<string, Tensor>();
+
+/** A number as a scalar tensor; common small ones are shared. */
+export function scalar(value: number, dtype: DType): Tensor {
+  const shared = Number.isInteger(value) && value >= -2 && value <= 2 && !Object.is(value, -0);
+  const key = shared ? dtype + value : '';
+  let x = shared ? smallScalars.get(key) : undefined;
+  if (x === undefined) {
+    const elements = allocate(dtype, 1);
+    elements[0] = value;
+    x = new Tensor(dtype, scalarShape, elements);
+    if (shared) smallScalars.set(key, x);
+  }
+  return x;
+}
+
+/** A tensor of anything tensor-like; tensors pass through. */
+export function asTensor(x: TensorLike): Tensor {
+  if (isTensor(x)) return x;
+  if (typeof x === 'number') return scalar(x, 'float64');
+  return tensor(x, { device: cpu });
+}
+
+/**
+ * Operands of one op as tensors. JavaScript numbers and booleans are weak: they take the type of the other
+ * operands where that can hold them (`float32Tensor.mul(2)` stays float32; an int32 with 0.5 becomes float64).
+ */
+export function asOperands(xs: readonly TensorLike[]): Tensor[] {
+  let strongest: DType | undefined;
+  for (const x of xs) {
+    if (isTensor(x) && (strongest === undefined || rank[x.dtype] > rank[strongest])) strongest = x.dtype;
+  }
+  return xs.map((x) => {
+    if (typeof x === 'number') return scalar(x, weakType(x, strongest));
+    if (typeof x === 'boolean') return scalar(Number(x), 'bool');
+    return asTensor(x);
+  });
+}
+
+const rank: Record<DType, number> = { bool: 0, int32: 1, float32: 2, float64: 3 };
+
+function weakType(value: number, other: DType | undefined): DType {
+  if (other === undefined || other === 'float64') return 'float64';
+  if (other === 'float32') return 'float32';
+  return (value | 0) === value && !Object.is(value, -0) ? 'int32' : 'float64';
+}

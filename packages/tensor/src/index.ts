@@ -1,0 +1,3 @@
+import { installMethods } from './methods.js';
+export * from './core.js';
+installMethods();

@@ -1,0 +1,111 @@
+import { ShapeError, showShape } from './errors.js';
+
+/** The length of every axis; `[]` is a scalar. */
+export type Shape = readonly number[];
+
+/** The shape of every scalar. */
+export const scalarShape: Shape = [];
+
+/** How many elements a shape holds: the product of its lengths. */
+export function sizeOf(shape: Shape): number {
+  let size = 1;
+  for (let i = 0; i < shape.length; i++) size *= shape[i]!;
+  return size;
+}
+
+/** True when both shapes have the same lengths in the same order. */
+export function sameShape(a: Shape, b: Shape): boolean {
+  if (a === b) return true;
+  if (a.length !== b.length) return false;
+  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false;
+  return true;
+}
+
+/** The strides, in elements, of a row-major layout. */
+export function rowMajorStrides(shape: Shape): number[] {
+  const strides = new Array<number>(shape.length);
+  let stride = 1;
+  for (let i = shape.length - 1; i >= 0; i--) {
+    strides[i] = stride;
+    stride *= shape[i]!;
+  }
+  return strides;
+}
+
+/** True when `strides` lay `shape` out densely in row-major order (the strides of axes of length 1 do not matter). */
+export function isRowMajor(shape: Shape, strides: readonly number[]): boolean {
+  let stride = 1;
+  for (let i = shape.length - 1; i >= 0; i--) {
+    if (shape[i] !== 1 && strides[i] !== stride) return false;
+    stride *= shape[i]!;
+  }
+  return true;
+}
+
+/**
+ * The common shape of operands under NumPy's rule: align the axes at the right, stretch lengths of 1.
+ * Fails with a ShapeError that names the operand and axis which do not fit.
+ */
+export function broadcastShapes(op: string, shapes: readonly Shape[], names: readonly string[] = ['a', 'b', 'c']): Shape {
+  let result = shapes[0] ?? scalarShape;
+  for (let k = 1; k < shapes.length; k++) {
+    const shape = shapes[k]!;
+    if (sameShape(result, shape) || shape.length === 0) continue;
+    if (result.length === 0) {
+      result = shape;
+      continue;
+    }
+    const ndim = Math.max(result.length, shape.length);
+    const joined = new Array<number>(ndim);
+    for (let i = 0; i < ndim; i++) {
+      const m = result[result.length - ndim + i] ?? 1;
+      const n = shape[shape.length - ndim + i] ?? 1;
+      if (m !== n && m !== 1 && n !== 1) {
+        throw new ShapeError({
+          op,
+          argument: names[k] ?? `operand ${k}`,
+          expected: `have a shape that broadcasts with ${showShape(result)}`,
+          actual: showShape(shape),
+          hint: `Axis ${i - ndim} has length ${m} on one side and ${n} on the other; lengths must be equal or 1. Use reshape or expandDims to line the axes up.`,
+        });
+      }
+      joined[i] = m === 1 ? n : m;
+    }
+    result = joined;
+  }
+  return result;
+}
+
+/** An axis counted from the front: −1 becomes `ndim − 1`. Fails with a ShapeError when there is no such axis. */
+export function normalizeAxis(op: string, axis: number, ndim: number, argument = 'axis'): number {
+  if (!Number.isInteger(axis) || axis < -ndim || axis >= ndim) {
+    throw new ShapeError({
+      op,
+      argument,
+      expected: ndim === 0 ? 'be left out for a scalar' : `be a whole number from ${-ndim} to ${ndim - 1}`,
+      actual: String(axis),
+      hint: ndim === 0 ? 'A scalar has no axes.' : `The tensor has ${ndim} ${ndim === 1 ? 'axis' : 'axes'}.`,
+    });
+  }
+  return axis < 0 ? axis + ndim : axis;
+}
+
+/** Several axes counted from the front, ascending; all axes when none are named. Fails on repeated axes. */
+export function normalizeAxes(op: string, axes: number | readonly number[] | undefined, ndim: number): readonly number[] {
+  if (axes === undefined) return Array.from({ length: ndim }, (_, i) => i);
+  if (typeof axes === 'number') return [normalizeAxis(op, axes, ndim)];
+  const front = axes.map((axis) => normalizeAxis(op, axis, ndim));
+  if (new Set(front).size !== front.length) {
+    throw new ShapeError({ op, argument: 'axis', expected: 'name each axis once', actual: showShape(axes) });
+  }
+  return front.sort((a, b) => a - b);
+}
+
+/** Checks that every length is a whole number ≥ 0. */
+export function checkShape(op: string, shape: Shape, argument = 'shape'): void {
+  for (const length of shape) {
+    if (!Number.isInteger(length) || length < 0) {
+      throw new ShapeError({ op, argument, expected: 'hold whole numbers ≥ 0', actual: showShape(shape) });
+    }
+  }
+}

@@ -1,0 +1,27 @@
+/**
+ * Which packages each package may import. Read from the bottom: imports go down only, so that anybody can install one
+ * package without the ones above it. `gpu` may be imported by no package; apps may import everything.
+ */
+export const mayImport = {
+  // level 4
+  hmm: ['em', 'prob', 'linalg', 'tensor'],
+  graphical: ['prob', 'optim', 'linalg', 'autodiff', 'tensor'],
+  text: ['prob', 'optim', 'linalg', 'autodiff', 'tensor'],
+  learn: ['prob', 'optim', 'linalg', 'autodiff', 'tensor'],
+  // level 3
+  em: ['prob', 'linalg', 'tensor'],
+  nn: ['optim', 'autodiff', 'tensor'],
+  mcmc: ['prob', 'autodiff', 'linalg', 'tensor'],
+  // level 2
+  prob: ['linalg', 'tensor'],
+  optim: ['autodiff', 'tensor'],
+  gpu: ['tensor'],
+  // level 1
+  linalg: ['tensor'],
+  autodiff: ['tensor'],
+  // level 0
+  tensor: [],
+  // standing apart
+  datasets: [],
+  plot: [],
+};
