@@ -6,7 +6,7 @@ import { entryPoints, packages } from './workspace.mjs';
  * What a package offers: every name that its entry points export, with the doc comment it has.
  * `kind` is `function` for whatever can be called, `type` for what exists for the type checker only, else `value`.
  * @typedef {{ name: string, specifier: string, kind: 'function' | 'type' | 'value', documented: boolean,
- *   hasExample: boolean, path: string, line: number }} PublicName
+ *   hasExample: boolean, internal: boolean, path: string, line: number }} PublicName
  */
 
 const options = {
@@ -64,6 +64,7 @@ export function readPublicApi(members) {
         kind: kindOf(checker, symbol, declaration),
         documented: symbol.getDocumentationComment(checker).length > 0,
         hasExample: symbol.getJsDocTags(checker).some(({ name }) => name === 'example'),
+        internal: symbol.getJsDocTags(checker).some(({ name }) => name === 'internal'),
         path: file.fileName,
         line: file.getLineAndCharacterOfPosition(declaration.getStart()).line + 1,
       });

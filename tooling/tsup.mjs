@@ -1,7 +1,7 @@
 import { defineConfig } from 'tsup';
 
 /**
- * Builds a package: one ESM, one CommonJS and one declaration file per entry point.
+ * Builds a package: one ESM and one CommonJS file per entry point; declarations.mjs writes their types.
  * `splitting` is on for both formats, so that entry points of a package share one copy of every class.
  * Nothing is minified and `@__PURE__` marks stay, so that a user's bundler can drop what is not used.
  * @param {string[]} entry source files of the entry points
@@ -10,7 +10,7 @@ export const packageBuild = (entry) =>
   defineConfig({
     entry,
     format: ['esm', 'cjs'],
-    dts: true,
+    dts: false,
     target: 'es2022',
     platform: 'neutral',
     splitting: true,
@@ -18,6 +18,8 @@ export const packageBuild = (entry) =>
     sourcemap: false,
     minify: false,
     clean: true,
+    external: [/^node:/],
+    removeNodeProtocol: false,
   });
 
 /**

@@ -41,14 +41,26 @@ process.exit(0);`,
   return result ? JSON.parse(result) : [stderr || 'ended without a result'];
 }
 
+/** Names that several entry points of a package offer must mean one and the same thing. */
+const sameThings = (load) => `const seen = {};
+for (const specifier of specifiers) {
+  for (const [name, value] of Object.entries(${load})) {
+    if (name === 'default' || name === 'module.exports') continue;
+    if (name in seen && seen[name] !== value) problems.push(specifier + ' has a second copy of ' + name);
+    seen[name] = value;
+  }
+}`;
+
 /** Imports every entry point, then runs the program as an ES module. */
 export function runAsModule(folder, program, specifiers) {
   writeFileSync(join(folder, 'program.mjs'), toJavaScript(program));
   return runNode(
     folder,
-    `for (const specifier of ${JSON.stringify(specifiers)}) {
+    `const specifiers = ${JSON.stringify(specifiers)};
+for (const specifier of specifiers) {
   if (Object.keys(await import(specifier)).length === 0) problems.push(specifier + ' exports nothing');
 }
+${sameThings('await import(specifier)')}
 await (await import('./program.mjs')).done;`,
   );
 }
@@ -59,9 +71,11 @@ export function runAsCommonJs(folder, program, specifiers) {
   return runNode(
     folder,
     `const names = (module) => Object.keys(module).filter((name) => name !== 'default' && name !== 'module.exports').sort().join();
-for (const specifier of ${JSON.stringify(specifiers)}) {
+const specifiers = ${JSON.stringify(specifiers)};
+for (const specifier of specifiers) {
   if (names(require(specifier)) !== names(await import(specifier))) problems.push(specifier + ' differs between import and require');
 }
+${sameThings('require(specifier)')}
 await require('./program.cjs').done;`,
   );
 }

@@ -8,10 +8,9 @@ import { packages, root } from '../workspace.mjs';
 
 export const title = 'every package, as packed, satisfies publint and attw';
 
-async function publintProblems({ name, folder, manifest }) {
+async function publintProblems({ name, manifest }) {
   const tarball = readFileSync(tarballs().get(manifest.name));
   const { messages, pkg } = await publint({
-    pkgDir: folder,
     strict: true,
     pack: { tarball: tarball.buffer.slice(tarball.byteOffset, tarball.byteOffset + tarball.byteLength) },
   });

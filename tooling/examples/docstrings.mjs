@@ -33,3 +33,15 @@ export function examplesInSource(path, text = readFileSync(path, 'utf8')) {
   visit(file);
   return [...examples.values()];
 }
+
+/** Names of the functions, classes and constants that a file exports by declaring them. */
+export function valuesExportedBy(path, text = readFileSync(path, 'utf8')) {
+  const file = ts.createSourceFile(path, text, ts.ScriptTarget.ES2022, true);
+  return file.statements
+    .filter((statement) => statement.modifiers?.some(({ kind }) => kind === ts.SyntaxKind.ExportKeyword))
+    .flatMap((statement) => {
+      if (ts.isVariableStatement(statement)) return statement.declarationList.declarations.map(({ name }) => name.getText());
+      if (ts.isFunctionDeclaration(statement) || ts.isClassDeclaration(statement)) return [statement.name.text];
+      return [];
+    });
+}

@@ -23,26 +23,29 @@ print('\\n$result' + JSON.stringify({ kept: observer.kept, problems: observer.pr
 process.exit(0);
 `;
 
+// Examples run against the sources, so that what they say is true of the file in front of you.
+const loadSources = ['--conditions=@x/source', '--import', import.meta.resolve('tsx')];
+
 /**
  * Runs examples in one fresh process whose imports resolve as they do in `folder`.
  * @param {string} folder a package or app
- * @param {{ code: string, whereOf: (line: number) => string }[]} examples
- * @param {Map<string, string>} [known] names that need no import
+ * @param {{ code: string, whereOf: (line: number) => string, known?: Map<string, string> }[]} examples
+ *   `known` tells which names need no import, and the module each comes from
  * @returns {{ kept: number, problems: string[] }}
  */
-export function executeExamples(folder, examples, known) {
+export function executeExamples(folder, examples) {
   if (examples.length === 0) return { kept: 0, problems: [] };
   mkdirSync(join(folder, '.report'), { recursive: true });
   const place = mkdtempSync(join(folder, '.report', 'examples-'));
   try {
-    const names = examples.map(({ code, whereOf }, i) => {
+    const names = examples.map(({ code, whereOf, known }, i) => {
       const name = `${i}.mjs`;
       const where = whereOf(0);
       writeFileSync(join(place, name), toJavaScript(programOf(compileExample(code, whereOf, known), where)));
       return { name, where };
     });
     writeFileSync(join(place, 'run.mjs'), runner);
-    const { stdout, stderr, error } = spawnSync(process.execPath, ['run.mjs', JSON.stringify(names)], {
+    const { stdout, stderr, error } = spawnSync(process.execPath, [...loadSources, 'run.mjs', JSON.stringify(names)], {
       cwd: place,
       encoding: 'utf8',
       timeout: 300_000,

@@ -35,7 +35,7 @@ export class Observer {
     try {
       await body(this);
     } catch (error) {
-      this.problems.push(`${where}: threw ${this.inspect(error)}`);
+      this.problems.push(`${where}: threw ${error?.name}: ${error?.message ?? error}`);
     }
   }
 

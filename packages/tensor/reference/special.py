@@ -101,7 +101,7 @@ elementary = {
     'atan': both(decades(-8, 10, 20)), 'cbrt': both(decades(-300, 300, 15)),
 }
 for name, xs in elementary.items():
-    f = {'log2': lambda x: mp.log(x) / mp.log(2)}.get(name) or getattr(mp, name)
+    f = {'log2': lambda x: mp.log(x) / mp.log(2), 'cbrt': lambda x: mp.sign(x) * mp.cbrt(abs(x))}.get(name) or getattr(mp, name)
     cases['Math.' + name] = [[x, rounded(f(mpf(x)))] for x in xs]
 
 here = os.path.dirname(os.path.abspath(__file__))

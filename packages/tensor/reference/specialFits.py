@@ -88,17 +88,17 @@ def away(f):
 
 # erf(x) = x + x·R(x²) for |x| < 0.84375
 report('erf.centre', even(lambda x: erf(x) / x - 1), 0, mpf('0.84375') ** 2, 4, 5)
-# erf(x) = 27/32 + R(|x| − 1) for 0.84375 ≤ |x| < 1.25
-report('erf.middle', lambda t: erf(1 + t) - mpf(27) / 32, mpf('-0.15625'), mpf('0.25'), 6, 6)
-# erfc(x) = exp(−x² − 9/16 + R(1/x²))/x
-tail = lambda s: log(erfc(1 / sqrt(s)) / sqrt(s)) + 1 / s + mpf(9) / 16
-tail0 = lambda s: tail(s) if s > mpf('1e-3') else log(sum((-s / 2) ** k * mp.fac2(2 * k - 1) for k in range(30)) / sqrt(pi)) + mpf(9) / 16
-report('erf.near', tail, mpf(1) / mpf('2.9') ** 2, mpf(1) / mpf('1.25') ** 2, 7, 8)
+# erf(x) = 27/32 + R(|x| − 1) for 0.84375 ≤ |x| < 1.1
+report('erf.middle', lambda t: erf(1 + t) - mpf(27) / 32, mpf('-0.15625'), mpf('0.125'), 5, 6)
+# erfc(x) = exp(−x² − 11/16 + R(1/x²))/x
+tail = lambda s: log(erfc(1 / sqrt(s)) / sqrt(s)) + 1 / s + mpf(11) / 16
+tail0 = lambda s: tail(s) if s > mpf('1e-3') else log(sum((-s / 2) ** k * mp.fac2(2 * k - 1) for k in range(30)) / sqrt(pi)) + mpf(11) / 16
+report('erf.near', tail, mpf(1) / mpf('2.9') ** 2, mpf(1) / mpf('1.09') ** 2, 8, 8)
 report('erf.far', tail0, mpf(1) / mpf(28) ** 2, mpf(1) / mpf('2.85') ** 2, 6, 7)
 
 
-# erfinv(x) = x·(7/8 + R(x²)) for |x| ≤ 0.75
-report('inv.centre', even(lambda x: erfinv(x) / x - mpf(7) / 8), 0, mpf('0.5625'), 7, 7)
+# erfinv(x) = x·(7/8 + R(x² − 9/32)) for |x| ≤ 0.75
+report('inv.centre', lambda t: even(lambda x: erfinv(x) / x - mpf(7) / 8)(t + mpf('0.28125')), mpf('-0.28125'), mpf('0.28125'), 7, 6)
 
 
 def tail_of_s(s):
@@ -119,8 +119,8 @@ for lo, hi in [('0.9', '1.6'), ('1.6', '2.4'), ('2.4', '3.5'), ('3.5', '5.2'), (
     middle = (mpf(lo) + mpf(hi)) / 2
     report(f'inv.tail.{lo}', lambda t: tail_of_s(t + middle), mpf(lo) - middle, mpf(hi) - middle, 7, 7)
 
-# lgamma(1 + t) = t·A(t), lgamma(2 + t) = t·B(t), |t| ≤ 1/2
-report('lgamma.one', away(lambda t: loggamma(1 + t) / t), -mpf(1) / 2, mpf(1) / 2, 8, 8)
+# lgamma(1 + t) = t·A(t) for −0.3 ≤ t ≤ 0.7; lgamma(2 + t) = t·B(t) for |t| ≤ 1/2
+report('lgamma.one', away(lambda t: loggamma(1 + t) / t), -mpf('0.3'), mpf('0.7'), 7, 7)
 report('lgamma.two', away(lambda t: loggamma(2 + t) / t), -mpf(1) / 2, mpf(1) / 2, 6, 6)
 # lgamma(x) = (x − ½)·log x − x + ½·log 2π + S(1/x²)/x for x ≥ 8
 stirling = lambda z: ((loggamma(1 / sqrt(z)) - (1 / sqrt(z) - mpf(1) / 2) * log(1 / sqrt(z)) + 1 / sqrt(z) - log(2 * pi) / 2) / sqrt(z)) if z > mpf('1e-4') else sum(mp.bernoulli(2 * k) / (2 * k * (2 * k - 1)) * z ** (k - 1) for k in range(1, 12))

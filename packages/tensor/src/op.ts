@@ -48,11 +48,20 @@ export interface View {
 /** The scalar meaning of an elementwise op, from which every backend generates its loop. */
 export interface ElementwiseMeaning {
   /** The value of one element over the elements of the inputs. */
-  readonly expression: () => Expression;
+  readonly expression: (attrs?: unknown) => Expression;
   /** A kernel for dense data that beats the generated loop; returns false when it declines. */
   readonly bulk?: (input: TypedArray, output: TypedArray) => boolean;
   /** Checks values before the loop runs, where the op is not defined for all of them. */
-  readonly check?: (inputs: readonly Operand[]) => void;
+  readonly check?: (inputs: readonly Operand[], attrs?: unknown) => void;
+}
+
+/** The meaning of a reduction, by which compiled functions fold it into the loop that makes its input. */
+export interface ReductionMeaning {
+  /** Which axes are combined. */
+  readonly axes: readonly number[];
+  readonly combine: 'sum';
+  /** The result over the combined value; the combined value itself when left out. */
+  readonly finish?: Expression;
 }
 
 /**
@@ -69,8 +78,16 @@ export interface OpRecord<A = unknown> {
   readonly strided?: boolean;
   /** Instead of a kernel call, when the result can share the first input's storage; undefined when it cannot. */
   view?(input: Operand, attrs: A, output: Aval): View | undefined;
+  /** Instead of a kernel, for the op that moves a tensor between devices. */
+  move?(input: Tensor, attrs: A): Tensor;
   /** The scalar meaning, for elementwise ops. */
   readonly elementwise?: ElementwiseMeaning;
+  /** The meaning of reductions of floats. */
+  reduction?(input: Aval, attrs: A): ReductionMeaning;
+  /** True when every element of the result is an element of some input or the same constant whatever the inputs hold. */
+  readonly moves?: boolean;
+  /** The op calls that a call stands for, for ops which hold them in their attributes; its inputs are the op's. */
+  inline?(attrs: A): Graph;
   /**
    * `linear`: the op is linear in all inputs jointly; `bilinear`: in each of its two inputs. Forward derivatives
    * and Taylor series follow from that without a rule.
@@ -141,6 +158,7 @@ function execute(op: Op, inputs: readonly Tensor[], attrs: unknown, avals: reado
     if (x.storage === undefined) return avals.map(abstractTensor);
     if (x.device !== cpu) device = x.device;
   }
+  if (op.move !== undefined) return [op.move(inputs[0]!, attrs)];
   if (device !== cpu) return executeOn(device, op, inputs, attrs, avals);
   if (op.view !== undefined) {
     const x = inputs[0]!;

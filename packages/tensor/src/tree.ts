@@ -30,24 +30,36 @@ const leaf: TreeStructure = { kind: 'leaf' };
  */
 export function treeFlatten(tree: unknown): { leaves: unknown[]; structure: TreeStructure } {
   const leaves: unknown[] = [];
-  return { structure: walk(tree, leaves, false), leaves };
+  return { structure: walk(tree, leaves, false, []), leaves };
 }
 
-function walk(tree: unknown, leaves: unknown[], inInstance: boolean): TreeStructure {
+function walk(tree: unknown, leaves: unknown[], inInstance: boolean, above: readonly unknown[]): TreeStructure {
   if (isTensor(tree) || (!inInstance && (typeof tree === 'number' || typeof tree === 'boolean'))) {
     leaves.push(tree);
     return leaf;
   }
-  if (Array.isArray(tree)) return { kind: 'array', children: tree.map((child) => walk(child, leaves, inInstance)) };
   if (tree === null || typeof tree !== 'object' || isOpaque(tree)) return { kind: 'static', value: tree };
+  if (above.includes(tree)) throw cyclic();
+  const path = [...above, tree];
+  if (Array.isArray(tree)) return { kind: 'array', children: tree.map((child) => walk(child, leaves, inInstance, path)) };
   if (tree instanceof Map) {
-    return { kind: 'map', keys: [...tree.keys()], children: [...tree.values()].map((child) => walk(child, leaves, inInstance)) };
+    return { kind: 'map', keys: [...tree.keys()], children: [...tree.values()].map((child) => walk(child, leaves, inInstance, path)) };
   }
   const prototype = Object.getPrototypeOf(tree) as object | null;
   const instance = inInstance || !(prototype === null || prototype === Object.prototype);
   const keys = Object.keys(tree).sort();
   const record = tree as Record<string, unknown>;
-  return { kind: 'object', keys, children: keys.map((key) => walk(record[key], leaves, instance)), prototype };
+  return { kind: 'object', keys, children: keys.map((key) => walk(record[key], leaves, instance, path)), prototype };
+}
+
+function cyclic(): ShapeError {
+  return new ShapeError({
+    op: 'treeFlatten',
+    argument: 'tree',
+    expected: 'be a tree',
+    actual: 'an object that contains itself',
+    hint: 'Leave back references (parent, owner, …) out of what you differentiate or map over.',
+  });
 }
 
 /** Objects whose content is not made of fields. */
@@ -87,7 +99,10 @@ export function treeUnflatten(structure: TreeStructure, leaves: readonly unknown
         return new Map(s.children.map((child, i) => [s.keys[i], build(child)]));
       case 'object': {
         const made = Object.create(s.prototype) as Record<string, unknown>;
-        s.children.forEach((child, i) => (made[s.keys[i]!] = build(child)));
+        s.children.forEach((child, i) => {
+          // Defined, not assigned: a field may be called __proto__ or hide a setter of the class.
+          Object.defineProperty(made, s.keys[i]!, { value: build(child), writable: true, enumerable: true, configurable: true });
+        });
         return made;
       }
     }

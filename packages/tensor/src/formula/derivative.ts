@@ -1,4 +1,4 @@
-import { argument, call, number, parseFormula, substitute, type Expression } from './expression.js';
+import { call, number, parseFormula, substitute, type Expression } from './expression.js';
 import { operators, type Intrinsic } from './intrinsic.js';
 
 const add = operators['+']!;
@@ -61,7 +61,7 @@ export function differentiate(e: Expression, index: number, result?: Expression)
 const parsed = new WeakMap<Intrinsic, (Expression | undefined)[]>();
 
 /** ∂fn/∂(argument k) over the arguments followed by the result; undefined where it vanishes almost everywhere. */
-function partialOf(fn: Intrinsic, k: number, arity: number): Expression | undefined {
+export function partialOf(fn: Intrinsic, k: number, arity: number): Expression | undefined {
   let all = parsed.get(fn);
   if (all === undefined) {
     const names = ['x', 'y', 'z'].slice(0, arity).concat('r');
@@ -70,9 +70,4 @@ function partialOf(fn: Intrinsic, k: number, arity: number): Expression | undefi
     parsed.set(fn, all);
   }
   return all[k];
-}
-
-/** `g · ∂formula/∂(argument k)` over the arguments, the result and then g. */
-export function cotangentFormula(partial: Expression, arity: number): Expression {
-  return productOf(argument(arity + 1), partial);
 }

@@ -1,10 +1,114 @@
 import type { TypedArray } from '../dtype.js';
 import type { Shape } from '../shape.js';
 import type { Operand } from './copy.js';
+import { rowsInPlace } from './rows.js';
 
-/** A reduction seen as rows: for each output element, the strided elements that it combines. */
-export interface Rows {
-  /** Lengths and strides of the kept axes, in order. */
+/** Rows and columns of a block whose running sums stay in the fastest cache. */
+const blockRows = 128;
+const blockColumns = 1024;
+
+/** Sum of n evenly spaced elements by pairwise halving: the rounding error grows like log n, not n. */
+export function pairwiseSum(data: TypedArray, offset: number, n: number, stride: number): number {
+  if (n <= 128) return stride === 1 ? shortSum(data, offset, n) : shortStridedSum(data, offset, n, stride);
+  const half = (n >> 1) & ~7;
+  return pairwiseSum(data, offset, half, stride) + pairwiseSum(data, offset + half * stride, n - half, stride);
+}
+
+// Four sums at once: additions that do not wait for each other, and shorter chains of rounding.
+function shortSum(data: TypedArray, offset: number, n: number): number {
+  let a = 0;
+  let b = 0;
+  let c = 0;
+  let d = 0;
+  let i = offset;
+  const end = offset + n;
+  for (; i + 3 < end; i += 4) {
+    a += data[i]!;
+    b += data[i + 1]!;
+    c += data[i + 2]!;
+    d += data[i + 3]!;
+  }
+  for (; i < end; i++) a += data[i]!;
+  return a + b + (c + d);
+}
+
+function shortStridedSum(data: TypedArray, offset: number, n: number, stride: number): number {
+  let a = 0;
+  let b = 0;
+  let at = offset;
+  let i = 0;
+  for (; i + 1 < n; i += 2, at += 2 * stride) {
+    a += data[at]!;
+    b += data[at + stride]!;
+  }
+  return i < n ? a + data[at]! + b : a + b;
+}
+
+/** Sums over `axes`; `out` holds the kept axes in row-major order. */
+export function sumAxes(x: Operand, axes: readonly number[], out: TypedArray): void {
+  const rows = rowsInPlace(x, axes);
+  if (rows === undefined) {
+    sumStrided(x, axes, out);
+    return;
+  }
+  const { data, offset, outer, count, inner } = rows;
+  if (inner === 1) {
+    for (let o = 0, at = offset; o < outer; o++, at += count) out[o] = pairwiseSum(data, at, count, 1);
+    return;
+  }
+  for (let o = 0; o < outer; o++) {
+    for (let from = 0; from < inner; from += blockColumns) {
+      const width = Math.min(blockColumns, inner - from);
+      const sums = columnSums(data, offset + o * count * inner + from, count, inner, width, 0);
+      const to = o * inner + from;
+      for (let i = 0; i < width; i++) out[to + i] = sums[i]!;
+    }
+  }
+}
+
+const partialSums: Float64Array[] = [];
+
+/** Sums of `width` neighbouring columns, in blocks of rows that are joined pairwise; one buffer per depth is kept. */
+function columnSums(data: TypedArray, start: number, count: number, rowStride: number, width: number, depth: number): Float64Array {
+  if (count > blockRows) {
+    const half = (count >> 1) & ~7;
+    const left = columnSums(data, start, half, rowStride, width, depth);
+    const right = columnSums(data, start + half * rowStride, count - half, rowStride, width, depth + 1);
+    for (let i = 0; i < width; i++) left[i]! += right[i]!;
+    return left;
+  }
+  const sums = (partialSums[depth] ??= new Float64Array(blockColumns));
+  sums.fill(0, 0, width);
+  let j = 0;
+  for (; j + 1 < count; j += 2) {
+    const first = start + j * rowStride;
+    const second = first + rowStride;
+    for (let i = 0; i < width; i++) sums[i]! += data[first + i]! + data[second + i]!;
+  }
+  if (j < count) {
+    const at = start + j * rowStride;
+    for (let i = 0; i < width; i++) sums[i]! += data[at + i]!;
+  }
+  return sums;
+}
+
+/** The general case: any strides, without a copy. */
+function sumStrided(x: Operand, axes: readonly number[], out: TypedArray): void {
+  const { keptShape, keptStrides, shape, strides } = splitAxes(x, axes);
+  // The longest reduced axis goes innermost, where the sum is pairwise.
+  const longest = shape.indexOf(Math.max(...shape));
+  const outer = shape.filter((_, i) => i !== longest);
+  const outerStrides = strides.filter((_, i) => i !== longest);
+  forEachOffset(keptShape, keptStrides, x.offset, (start, i) => {
+    let total = 0;
+    forEachOffset(outer, outerStrides, start, (offset) => {
+      total += pairwiseSum(x.data, offset, shape[longest]!, strides[longest]!);
+    });
+    out[i] = total;
+  });
+}
+
+interface SplitAxes {
   readonly keptShape: number[];
   readonly keptStrides: number[];
   /** Lengths and strides of the reduced axes, neighbours merged where they are evenly spaced. */
@@ -12,12 +116,10 @@ export interface Rows {
   readonly strides: number[];
 }
 
-/** Splits the axes of an operand into kept and reduced ones. */
-export function rowsOf(x: Operand, axes: readonly number[]): Rows {
-  const rows: Rows = { keptShape: [], keptStrides: [], shape: [], strides: [] };
+function splitAxes(x: Operand, axes: readonly number[]): SplitAxes {
+  const split: SplitAxes = { keptShape: [], keptStrides: [], shape: [], strides: [] };
   x.shape.forEach((length, axis) => {
-    const reduced = axes.includes(axis);
-    const [shape, strides] = reduced ? [rows.shape, rows.strides] : [rows.keptShape, rows.keptStrides];
+    const [shape, strides] = axes.includes(axis) ? [split.shape, split.strides] : [split.keptShape, split.keptStrides];
     const last = shape.length - 1;
     const step = x.strides[axis]!;
     if (last >= 0 && (strides[last] === step * length || shape[last] === 1)) {
@@ -28,11 +130,15 @@ export function rowsOf(x: Operand, axes: readonly number[]): Rows {
       strides.push(step);
     }
   });
-  return rows;
+  if (split.shape.length === 0) {
+    split.shape.push(1);
+    split.strides.push(0);
+  }
+  return split;
 }
 
 /** Calls `visit` with the offset of each position of a strided grid, in row-major order. */
-export function forEachOffset(shape: Shape, strides: readonly number[], start: number, visit: (offset: number, i: number) => void): void {
+function forEachOffset(shape: Shape, strides: readonly number[], start: number, visit: (offset: number, i: number) => void): void {
   let count = 0;
   const step = (axis: number, offset: number): void => {
     if (axis === shape.length) {
@@ -42,40 +148,4 @@ export function forEachOffset(shape: Shape, strides: readonly number[], start: n
     for (let i = 0; i < shape[axis]!; i++) step(axis + 1, offset + i * strides[axis]!);
   };
   step(0, start);
-}
-
-/** Sum of n evenly spaced elements by pairwise halving: the rounding error grows like log n, not n. */
-export function pairwiseSum(data: TypedArray, offset: number, n: number, stride: number): number {
-  if (n <= 64) {
-    let a = 0;
-    let b = 0;
-    let i = 0;
-    for (; i + 1 < n; i += 2) {
-      a += data[offset + i * stride]!;
-      b += data[offset + (i + 1) * stride]!;
-    }
-    if (i < n) a += data[offset + i * stride]!;
-    return a + b;
-  }
-  const half = (n >> 1) & ~7;
-  return pairwiseSum(data, offset, half, stride) + pairwiseSum(data, offset + half * stride, n - half, stride);
-}
-
-/** Sums over `axes`; `out` holds the kept axes in row-major order. */
-export function sumAxes(x: Operand, axes: readonly number[], out: TypedArray): void {
-  const { keptShape, keptStrides, shape, strides } = rowsOf(x, axes);
-  const last = shape.length - 1;
-  if (last < 0) {
-    forEachOffset(keptShape, keptStrides, x.offset, (offset, i) => (out[i] = x.data[offset]!));
-    return;
-  }
-  const outer = shape.slice(0, last);
-  const outerStrides = strides.slice(0, last);
-  forEachOffset(keptShape, keptStrides, x.offset, (start, i) => {
-    let total = 0;
-    forEachOffset(outer, outerStrides, start, (offset) => {
-      total += pairwiseSum(x.data, offset, shape[last]!, strides[last]!);
-    });
-    out[i] = total;
-  });
 }

@@ -52,6 +52,7 @@ export const sumToOp: Op<Target> = /* @__PURE__ */ defineOp<Target>({
   infer: ([x], { shape }) => ({ shape, dtype: x!.dtype }),
   kernel: ([x], [y], { shape }) => sumAxes(x!, stretchedAxes(x!.shape, shape), y!),
   strided: true,
+  reduction: (x, { shape }) => ({ axes: stretchedAxes(x.shape, shape), combine: 'sum' }),
   linearity: 'linear',
   vjp: ([g], { inputs: [x] }) => [broadcastTo(g!, x!.shape)],
   batch: ({ inputs: [x], attrs: { shape }, size }) => {

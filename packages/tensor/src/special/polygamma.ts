@@ -35,7 +35,7 @@ function scaledZeta(n: number, x: number): number {
   const s = n + 1;
   let sum = 0;
   let w = x;
-  const start = 9 + 0.5 * n;
+  const start = 10 + n;
   while (w < start) {
     const term = Math.pow(x / w, s);
     sum += term;

@@ -1,2 +1,0 @@
-/** One. */
-export const one: number = 1;

@@ -1,0 +1,63 @@
+import type { TypedArray } from '../dtype.js';
+import { isRowMajor, rowMajorStrides, sizeOf } from '../shape.js';
+import { copyInto, type Operand } from './copy.js';
+
+/**
+ * A reduction in its plainest form: element (o, j, i) lies at `offset + (o·count + j)·inner + i`, and all j of one
+ * (o, i) are combined. With `inner` 1 these are contiguous rows, otherwise columns.
+ */
+export interface Rows {
+  readonly data: TypedArray;
+  readonly offset: number;
+  readonly outer: number;
+  readonly count: number;
+  readonly inner: number;
+}
+
+/** The rows of an operand that lie densely as they are; undefined where only a copy would give that form. */
+export function rowsInPlace(x: Operand, axes: readonly number[]): Rows | undefined {
+  const { data, offset, shape, strides } = x;
+  const ndim = shape.length;
+  const n = axes.length;
+  const consecutive = n === 0 || axes[n - 1]! - axes[0]! === n - 1;
+  if (consecutive && isRowMajor(shape, strides)) {
+    const first = n === 0 ? ndim : axes[0]!;
+    const after = first + n;
+    let outer = 1;
+    let count = 1;
+    let inner = 1;
+    for (let axis = 0; axis < ndim; axis++) {
+      if (axis < first) outer *= shape[axis]!;
+      else if (axis < after) count *= shape[axis]!;
+      else inner *= shape[axis]!;
+    }
+    return { data, offset, outer, count, inner };
+  }
+  const kept = shape.map((_, axis) => axis).filter((axis) => !axes.includes(axis));
+  const counted = sizeOf(axes.map((axis) => shape[axis]!));
+  const keptSize = sizeOf(kept.map((axis) => shape[axis]!));
+  if (isDenseInOrder(x, [...kept, ...axes])) return { data, offset, outer: keptSize, count: counted, inner: 1 };
+  if (isDenseInOrder(x, [...axes, ...kept])) return { data, offset, outer: 1, count: counted, inner: keptSize };
+  return undefined;
+}
+
+/** The rows of any operand, copied where they do not lie densely. */
+export function rowsOf(x: Operand, axes: readonly number[]): Rows {
+  const rows = rowsInPlace(x, axes);
+  if (rows !== undefined) return rows;
+  const kept = x.shape.map((_, axis) => axis).filter((axis) => !axes.includes(axis));
+  const order = [...kept, ...axes];
+  const shape = order.map((axis) => x.shape[axis]!);
+  const size = sizeOf(shape);
+  const data = new (x.data.constructor as new (n: number) => TypedArray)(size);
+  copyInto({ ...x, shape, strides: order.map((axis) => x.strides[axis]!) }, data, 0, rowMajorStrides(shape));
+  const outer = sizeOf(kept.map((axis) => x.shape[axis]!));
+  return { data, offset: 0, outer, count: sizeOf(axes.map((axis) => x.shape[axis]!)), inner: 1 };
+}
+
+function isDenseInOrder({ shape, strides }: Operand, order: readonly number[]): boolean {
+  return isRowMajor(
+    order.map((axis) => shape[axis]!),
+    order.map((axis) => strides[axis]!),
+  );
+}

@@ -1,0 +1,242 @@
+import { ShapeError, showShape, TraceError } from '../../errors.js';
+import { evaluate, trace, type Graph } from '../../graph.js';
+import { apply, defineOp, type Op } from '../../op.js';
+import { isFloat, type TypedArray } from '../../dtype.js';
+import type { Aval } from '../../device.js';
+import { isAbstract, type Tensor } from '../../tensor.js';
+import { treeUnflatten } from '../../tree.js';
+import { add } from '../elementwise.js';
+import { broadcastTo } from '../broadcast.js';
+import { scalar } from '../../create.js';
+import { stack } from '../layout/concat.js';
+import { moveAxis } from '../layout/transpose.js';
+import { at } from '../layout/at.js';
+import { closeOver, flattenTensors, requireSameCarry, rowOf, tensorOf, traceTrees } from './subgraph.js';
+
+interface Scan {
+  /** (carry, element of xs, captured) → (next carry, element of ys). */
+  readonly step: Graph;
+  readonly carries: number;
+  readonly elements: number;
+  readonly length: number;
+  /** Runs from the last element to the first; ys keep the order of xs. */
+  readonly reverse: boolean;
+}
+
+/** Inputs: carry, xs, captured. Outputs: final carry, ys, and the carry before every step (for derivatives). */
+export const scanOp: Op<Scan> = /* @__PURE__ */ defineOp<Scan>({
+  name: 'scan',
+  infer: (inputs, { step, carries, length }) => {
+    const rows = (x: Aval): Aval => ({ shape: [length, ...x.shape], dtype: x.dtype });
+    return [...step.outputs.map((y, i) => (i < carries ? aval(y) : rows(y))), ...inputs.slice(0, carries).map(rows)];
+  },
+  kernel: (inputs, outputs, { step, carries, elements, length, reverse }) => {
+    const captured = inputs.slice(carries + elements).map(tensorOf);
+    const xs = inputs.slice(carries, carries + elements);
+    const results = step.outputs.length;
+    let carry = inputs.slice(0, carries).map(tensorOf);
+    for (let n = 0; n < length; n++) {
+      const t = reverse ? length - 1 - n : n;
+      carry.forEach((c, i) => writeRow(outputs[results + i]!, t, c.data));
+      const next = evaluate(step, [...carry, ...xs.map((x) => rowOf(x, t)), ...captured]);
+      for (let k = carries; k < results; k++) writeRow(outputs[k]!, t, next[k]!.data);
+      carry = next.slice(0, carries);
+    }
+    carry.forEach((c, i) => outputs[i]!.set(c.data));
+  },
+  vjp: (gs, { inputs, outputs, attrs, needs, walks }) => {
+    const { step, carries, elements, length, reverse } = attrs;
+    const captured = inputs.slice(carries + elements);
+    const results = step.outputs.length;
+    // The step's derivative is taken for all float carries: a cotangent may enter through any of them.
+    const active = inputs.map((x, i) => isFloat(x.dtype) && (i < carries || needs[i] === true));
+    const pull = walks.vjp(step, active);
+    const index = (from: number, to: number): number[] => range(from, to).filter((i) => active[i]);
+    const [ofCarry, ofElements, ofCaptured] = [index(0, carries), index(carries, carries + elements), index(carries + elements, inputs.length)];
+    const zero = (y: Aval): Tensor => broadcastTo(scalar(0, y.dtype), y.shape);
+
+    const start = [...ofCarry.map((i) => gs[i] ?? zero(inputs[i]!)), ...ofCaptured.map((i) => zero(inputs[i]!))];
+    const saved = outputs.slice(results);
+    const ys = range(carries, results);
+    const xs = [...saved, ...inputs.slice(carries, carries + elements), ...ys.map((k) => gs[k] ?? zero(outputs[k]!))];
+    const avals = [...start.map(aval), ...xs.map(row)];
+    const back = trace('scan', avals, (all) => {
+      const [gCarry, sums, rest] = parts(all, [ofCarry.length, ofCaptured.length]);
+      const [before, element, gYs] = parts(rest!, [carries, elements]);
+      let next = 0;
+      const gNext = range(0, carries).map((i) => (active[i] ? gCarry![next++]! : zero(step.outputs[i]!)));
+      const found = evaluate(pull, [...before!, ...element!, ...captured, ...gNext, ...gYs!]);
+      const [toCarry, toElements, toCaptured] = parts(found, [ofCarry.length, ofElements.length]);
+      return [...toCarry!, ...sums!.map((sum, i) => add(sum, toCaptured![i]!)), ...toElements!];
+    });
+    const attrsBack: Scan = { step: closeOver(back), carries: start.length, elements: xs.length, length, reverse: !reverse };
+    const found = apply(scanOp, [...start, ...xs, ...back.captured], attrsBack);
+    const [toCarry, toCaptured, toElements] = parts(found, [ofCarry.length, ofCaptured.length, ofElements.length]);
+    const result: (Tensor | null)[] = inputs.map(() => null);
+    ofCarry.forEach((i, k) => (result[i] = toCarry![k]!));
+    ofCaptured.forEach((i, k) => (result[i] = toCaptured![k]!));
+    ofElements.forEach((i, k) => (result[i] = toElements![k]!));
+    return result;
+  },
+  jvp: (tangents, { inputs, outputs, attrs, walks }) => {
+    const { step, carries, elements, length, reverse } = attrs;
+    const results = step.outputs.length;
+    const active = inputs.map((x, i) => isFloat(x.dtype) && (i < carries || tangents[i] !== null));
+    const push = walks.jvp(step, active);
+    const index = (from: number, to: number): number[] => range(from, to).filter((i) => active[i]);
+    const [ofCarry, ofElements, ofCaptured] = [index(0, carries), index(carries, carries + elements), index(carries + elements, inputs.length)];
+    const tangent = (i: number): Tensor => tangents[i] ?? broadcastTo(scalar(0, inputs[i]!.dtype), inputs[i]!.shape);
+
+    const start = [...inputs.slice(0, carries), ...ofCarry.map(tangent)];
+    const xs = [...inputs.slice(carries, carries + elements), ...ofElements.map(tangent)];
+    const captured = [...inputs.slice(carries + elements), ...ofCaptured.map(tangent)];
+    const both = trace('scan', [...start.map(aval), ...xs.map(row), ...captured.map(aval)], (all) => {
+      const [carry, tCarry, element, tElement, fixed, tFixed] = parts(all, [carries, ofCarry.length, elements, ofElements.length, inputs.length - carries - elements]);
+      const found = evaluate(push, [...carry!, ...element!, ...fixed!, ...tCarry!, ...tElement!, ...tFixed!]);
+      const [values, moved] = parts(found, [results]);
+      return [...values!.slice(0, carries), ...ofCarry.map((i) => moved![i]!), ...values!.slice(carries), ...moved!.slice(carries)];
+    });
+    const attrsBoth: Scan = { step: closeOver(both), carries: start.length, elements: xs.length, length, reverse };
+    const found = apply(scanOp, [...start, ...xs, ...captured, ...both.captured], attrsBoth);
+    const moved: (Tensor | null)[] = outputs.map(() => null);
+    const savedAt = start.length + 2 * (results - carries);
+    ofCarry.forEach((i, k) => {
+      moved[i] = found[carries + k]!;
+      moved[results + i] = found[savedAt + carries + k]!;
+    });
+    for (let k = carries; k < results; k++) moved[k] = isFloat(outputs[k]!.dtype) ? found[start.length + results - 2 * carries + k]! : null;
+    return moved;
+  },
+  batch: ({ inputs, batched, attrs, size, walks }) => {
+    const { step, carries, elements, length, reverse } = attrs;
+    const results = step.outputs.length;
+    // Every carry gets the batch, since a batched element or captured tensor reaches it sooner or later.
+    const flags = inputs.map((_, i) => i < carries || batched[i]!);
+    const graph = walks.batch(step, flags, size);
+    const operands = inputs.map((x, i) => {
+      if (i < carries) return batched[i] ? x : broadcastTo(x, [size, ...x.shape]);
+      return i < carries + elements && batched[i] ? moveAxis(x, 0, 1) : x;
+    });
+    const found = apply(scanOp, [...operands, ...graph.captured], { step: closeOver(graph), carries, elements, length, reverse });
+    return found.map((y, k) => (k < carries ? y : moveAxis(y, 1, 0))).slice(0, results + carries);
+  },
+});
+
+function aval({ shape, dtype }: Aval): Aval {
+  return { shape, dtype };
+}
+
+function row({ shape, dtype }: Aval): Aval {
+  return { shape: shape.slice(1), dtype };
+}
+
+function range(from: number, to: number): number[] {
+  return Array.from({ length: to - from }, (_, i) => from + i);
+}
+
+/** A list cut into parts of the given lengths, and the rest. */
+function parts<T>(list: readonly T[], lengths: readonly number[]): T[][] {
+  let from = 0;
+  return [...lengths, list.length].map((n) => list.slice(from, (from += n)));
+}
+
+function writeRow(out: TypedArray, t: number, data: TypedArray): void {
+  out.set(data, t * data.length);
+}
+
+/** Options of `scan`. */
+export interface ScanOptions {
+  /** Number of steps, when `xs` is empty. */
+  readonly length?: number;
+  /** From the last element to the first; the results keep the order of xs. */
+  readonly reverse?: boolean;
+}
+
+/**
+ * A loop that threads state through a sequence: `step(carry, x) → [carry, y]` for every slice x along the first axis
+ * of `xs`; returns the last carry and all y stacked. Recorded as one op however long the sequence is, and step runs
+ * once on stand-ins while tracing.
+ *
+ * Shapes: xs: a tree of [T, …]; carry: any tree, of the same shapes and types in every step; ys: a tree of [T, …].
+ * Fails: ShapeError when lengths differ or the carry changes its form; TraceError inside derivatives and compiled
+ * functions when step reads numbers (use where or cond).
+ *
+ * @example
+ * const [total, sums] = scan((sum, x) => [sum.add(x), sum.add(x)], tensor(0), tensor([1, 2, 3]));
+ * sums.toArray() // => [ 1, 3, 6 ]
+ */
+export function scan<C, X, Y>(
+  step: (carry: C, x: X) => readonly [C, Y],
+  init: C,
+  xs: X,
+  { length, reverse = false }: ScanOptions = {},
+): [C, Y] {
+  const carry = flattenTensors(init);
+  const elements = flattenTensors(xs);
+  const steps = stepsOf(elements.leaves, length);
+  let traced;
+  try {
+    traced = traceTrees('scan', [
+      { structure: carry.structure, avals: carry.leaves },
+      { structure: elements.structure, avals: elements.leaves.map(row) },
+    ], step as (...trees: unknown[]) => unknown);
+  } catch (error) {
+    const concrete = ![...carry.leaves, ...elements.leaves].some(isAbstract);
+    if (error instanceof TraceError && concrete && steps > 0) return unrolled(step, init, xs, steps, reverse);
+    throw error;
+  }
+  const { graph, structure } = traced;
+  const form = resultForm(structure);
+  requireSameCarry('scan', 'carry', carry, form.carry, graph.outputs.slice(0, carry.leaves.length));
+  const inputs = [...carry.leaves, ...elements.leaves, ...graph.captured];
+  const found = apply(scanOp, inputs, {
+    step: closeOver(graph),
+    carries: carry.leaves.length,
+    elements: elements.leaves.length,
+    length: steps,
+    reverse,
+  });
+  const last = treeUnflatten(form.carry, found.slice(0, carry.leaves.length)) as C;
+  return [last, treeUnflatten(form.y, found.slice(carry.leaves.length, graph.outputs.length)) as Y];
+}
+
+function resultForm(structure: ReturnType<typeof traceTrees>['structure']): { carry: typeof structure; y: typeof structure } {
+  if (structure.kind === 'array' && structure.children.length === 2) return { carry: structure.children[0]!, y: structure.children[1]! };
+  throw new ShapeError({
+    op: 'scan',
+    argument: 'step',
+    expected: 'return [carry, y]',
+    actual: structure.kind === 'array' ? `an array of ${structure.children.length}` : `a ${structure.kind}`,
+    hint: 'Return [carry, null] when there is nothing to collect.',
+  });
+}
+
+function stepsOf(xs: readonly Tensor[], length: number | undefined): number {
+  const lengths = xs.map((x) => {
+    if (x.ndim === 0) throw new ShapeError({ op: 'scan', argument: 'xs', expected: 'have a first axis to walk along', actual: 'a scalar' });
+    return x.shape[0]!;
+  });
+  const steps = length ?? lengths[0];
+  if (steps === undefined) {
+    throw new ShapeError({ op: 'scan', argument: 'length', expected: 'be given when xs holds no tensor', actual: 'undefined' });
+  }
+  const other = lengths.find((n) => n !== steps);
+  if (other !== undefined) {
+    throw new ShapeError({ op: 'scan', argument: 'xs', expected: `have ${steps} elements everywhere`, actual: showShape(lengths) });
+  }
+  return steps;
+}
+
+/** The loop in plain JavaScript, for steps that read numbers: each op is then recorded by itself. */
+function unrolled<C, X, Y>(step: (carry: C, x: X) => readonly [C, Y], init: C, xs: X, steps: number, reverse: boolean): [C, Y] {
+  const elements = flattenTensors(xs);
+  let carry = init;
+  const ys: { leaves: Tensor[]; structure: ReturnType<typeof flattenTensors>['structure'] }[] = new Array(steps);
+  for (let n = 0; n < steps; n++) {
+    const t = reverse ? steps - 1 - n : n;
+    const [next, y] = step(carry, treeUnflatten(elements.structure, elements.leaves.map((x) => at(x, t))) as X);
+    carry = next;
+    ys[t] = flattenTensors(y);
+  }
+  return [carry, treeUnflatten(ys[0]!.structure, ys[0]!.leaves.map((_, k) => stack(ys.map((y) => y.leaves[k]!)))) as Y];
+}
