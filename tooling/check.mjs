@@ -18,15 +18,25 @@ const names = readdirSync(folder)
 export async function runChecks(wanted = names) {
   const results = [];
   for (const name of wanted) {
-    const { title, check } = await import(`./checks/${name}.mjs`);
     const start = performance.now();
-    const problems = await check().catch((error) => [`The check itself failed: ${error.stack}`]);
+    const { title, problems } = await run(name);
     const seconds = ((performance.now() - start) / 1000).toFixed(1);
     console.log(`${problems.length === 0 ? '✓' : '✗'} ${title} (${name}, ${seconds} s)`);
     for (const problem of problems) console.log(`    ${problem.replaceAll('\n', '\n    ')}`);
     results.push({ name: `${name}: ${title}`, problems });
   }
   return results;
+}
+
+async function run(name) {
+  let title = name;
+  try {
+    const module = await import(`./checks/${name}.mjs`);
+    title = module.title;
+    return { title, problems: await module.check() };
+  } catch (error) {
+    return { title, problems: [`The check itself failed: ${error.stack}`] };
+  }
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {

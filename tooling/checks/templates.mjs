@@ -20,9 +20,10 @@ function scratchRepository() {
   const scratch = mkdtempSync(join(root, '.report', 'templates-'));
   const tensor = join(root, 'packages', 'tensor');
   mkdirSync(join(scratch, 'packages', 'tensor'), { recursive: true });
-  for (const part of ['src', 'package.json', 'tsconfig.json', 'vitest.config.ts']) {
+  for (const part of ['src', 'reference', 'package.json', 'tsconfig.json', 'vitest.config.ts']) {
     cpSync(join(tensor, part), join(scratch, 'packages', 'tensor', part), { recursive: true });
   }
+  symlinkSync(join(tensor, 'node_modules'), join(scratch, 'packages', 'tensor', 'node_modules'));
   symlinkSync(join(root, 'tooling'), join(scratch, 'tooling'));
   return scratch;
 }
@@ -34,7 +35,8 @@ export async function check() {
     newOp('lastAxisReversal', { root: scratch });
     newElementwiseOp('squaredSoftsign', 'x * x / (1 + abs(x))', { root: scratch });
 
-    const name = Object.keys(mayImport).find((candidate) => !packages().some((existing) => existing.name === candidate));
+    const taken = packages().map(({ name }) => name);
+    const name = Object.keys(mayImport).find((free) => mayImport[free].includes('tensor') && !taken.includes(free));
     if (name === undefined) return [...run(tensor, 'tsc', '-p', '.'), ...run(tensor, 'vitest', 'run', 'lastAxisReversal')];
     newPackage(name, 'A package from the template', { root: scratch });
     const made = join(scratch, 'packages', name);

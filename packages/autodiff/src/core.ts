@@ -16,3 +16,6 @@ export { customGrad } from './customGrad.js';
 export { checkpoint } from './checkpoint.js';
 export { checkGradients } from './checkGradients.js';
 export type { CheckOptions, GradientCheck } from './checkGradients.js';
+export { compile } from './compile/compile.js';
+export type { Compiled, CompileOptions, PreparedPlan } from './compile/compile.js';
+export type { Plan } from './compile/plan.js';

@@ -1,7 +1,15 @@
 // The functions of @x/tensor without methods: what a bundle pays for is what it imports.
-export * from './ops/elementwise.js';
-export { astype } from './ops/cast.js';
-export { broadcastTo } from './ops/broadcast.js';
+export * from './ops.js';
+export { concat, stack } from './ops/layout/concat.js';
+export { scan } from './ops/loops/scan.js';
+export type { ScanOptions } from './ops/loops/scan.js';
+export { cond } from './ops/loops/cond.js';
+export { whileLoop } from './ops/loops/whileLoop.js';
+export type { WhileOptions } from './ops/loops/whileLoop.js';
+export { associativeScan } from './ops/loops/associativeScan.js';
+export type { AssociativeScanOptions } from './ops/loops/associativeScan.js';
+export type { Index, Range } from './ops/layout/at.js';
+export type { ReductionOptions } from './ops/reductions/reduction.js';
 export { Tensor, isTensor, isAbstract } from './tensor.js';
 export { tensor, zeros, ones, full, eye, arange, linspace, zerosLike, onesLike, asTensor } from './create.js';
 export { apply, apply1, defineOp } from './op.js';

@@ -12,6 +12,7 @@ import {
   type Op,
   type ReductionMeaning,
 } from '@x/tensor/core';
+import { identityOf } from './keyOf.js';
 import { uniformNumber, type Step, type Window } from './program.js';
 
 /** Copies a window into an array of its own. */
@@ -90,18 +91,34 @@ function integerForm(fn: Intrinsic): Intrinsic {
   return form;
 }
 
+const byName = new Map<string, Intrinsic>();
+const renamed = new WeakMap<Intrinsic, Intrinsic>();
+
+/** The function under a name that no other function has: several ops meet in one piece of code. */
+function distinct(fn: Intrinsic): Intrinsic {
+  const first = byName.get(fn.name);
+  if (first === fn) return fn;
+  if (first === undefined) {
+    byName.set(fn.name, fn);
+    return fn;
+  }
+  let other = renamed.get(fn);
+  if (other === undefined) renamed.set(fn, (other = { ...fn, name: `${fn.name}_${identityOf(fn)}` }));
+  return other;
+}
+
 /** An expression over other expressions, with what is exact for every number done at once: constants, ·1, /1. */
 export function reduce(e: Expression, args: readonly Expression[], integer = false): Expression {
   if (e.kind === 'number') return e;
   if (e.kind === 'argument') return args[e.index]!;
   const parts = e.args.map((a) => reduce(a, args, integer));
-  const fn = integer ? integerForm(e.fn) : e.fn;
+  const fn = distinct(integer ? integerForm(e.fn) : e.fn);
   const values = parts.map((p) => (p.kind === 'number' ? p.value : undefined));
   if (fn.name === '?:' && values[0] !== undefined) return parts[values[0] !== 0 ? 1 : 2]!;
   if (values.every((v) => v !== undefined)) return number(fn.evaluate(...(values as number[])));
   if (fn.name === '*' && values[0] === 1) return parts[1]!;
   if ((fn.name === '*' || fn.name === '/') && values[1] === 1) return parts[0]!;
-  return parts.every((p, i) => p === e.args[i]) && fn === e.fn ? e : call(fn, ...parts);
+  return fn === e.fn && parts.every((p, i) => p === e.args[i]) ? e : call(fn, ...parts);
 }
 
 /** The number of elements that one output element of a reduction combines. */

@@ -61,3 +61,17 @@ function isDenseInOrder({ shape, strides }: Operand, order: readonly number[]): 
     order.map((axis) => strides[axis]!),
   );
 }
+
+/** One value per row: `combine` gets the first index, the number of elements and their distance. */
+export function reduceRows(
+  x: Operand,
+  axes: readonly number[],
+  out: TypedArray,
+  combine: (data: TypedArray, start: number, count: number, stride: number) => number,
+): void {
+  const { data, offset, outer, count, inner } = rowsOf(x, axes);
+  for (let o = 0, at = 0; o < outer; o++) {
+    const start = offset + o * count * inner;
+    for (let i = 0; i < inner; i++) out[at++] = combine(data, start + i, count, inner);
+  }
+}

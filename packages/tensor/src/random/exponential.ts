@@ -9,7 +9,8 @@ const A = 0.003949659822581557;
 
 let layers: Ziggurat | undefined;
 
-function ziggurat(): Ziggurat {
+/** The ziggurat, built at first use. */
+export function exponentialLayers(): Ziggurat {
   return (layers ??= buildZiggurat(R, A, (x) => Math.exp(-x), (y) => -Math.log(y)));
 }
 
@@ -21,10 +22,11 @@ function ziggurat(): Ziggurat {
  */
 export function fillExponential(key: Key, out: FloatArray, offset = 0): void {
   checkRange('random.exponential', out.length, offset);
+  const ziggurat = exponentialLayers();
   const stream = new ElementStream(key);
   eachChunk(key, out.length, offset, (words, from, to) => {
     for (let j = from, w = 0; j < to; j++, w += 2) {
-      const x = quickExponential(words[w]!, words[w + 1]!);
+      const x = quickExponential(words[w]!, words[w + 1]!, ziggurat);
       out[j] = x === x ? x : exponentialFrom(stream.seek(offset + j));
     }
   });
@@ -34,8 +36,7 @@ export function fillExponential(key: Key, out: FloatArray, offset = 0): void {
  * The exponential number that 64 bits decide at once, as 99 % do, or NaN. The position takes the upper 52 bits, the
  * layer the lowest 8.
  */
-export function quickExponential(hi: number, lo: number): number {
-  const { edges } = ziggurat();
+export function quickExponential(hi: number, lo: number, { edges }: Ziggurat): number {
   const layer = lo & 255;
   const x = openInterval(hi, lo) * edges[layer]!;
   return x < edges[layer + 1]! ? x : NaN;
@@ -43,14 +44,15 @@ export function quickExponential(hi: number, lo: number): number {
 
 /** An exponential number of rate 1 from the draws of one element. */
 export function exponentialFrom(stream: ElementStream): number {
-  const { edges, heights } = ziggurat();
+  const ziggurat = exponentialLayers();
+  const { edges, heights } = ziggurat;
   // Beyond R the law starts again at R: it has no memory.
   let start = 0;
   for (;;) {
     const words = stream.next();
     const hi = words[0]!;
     const lo = words[1]!;
-    const x = quickExponential(hi, lo);
+    const x = quickExponential(hi, lo, ziggurat);
     if (x === x) return start + x;
     const layer = lo & 255;
     if (layer === 0) {

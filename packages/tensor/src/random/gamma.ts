@@ -1,8 +1,8 @@
 import { ElementStream, openInterval } from './elementStream.js';
-import { exponentialFrom, quickExponential } from './exponential.js';
+import { exponentialFrom, exponentialLayers, quickExponential } from './exponential.js';
 import { checkLength, checkRange, eachChunk, outside, type FloatArray, type Parameter } from './fill.js';
 import type { Key } from './key.js';
-import { normalFrom, quickNormal } from './normal.js';
+import { normalFrom, normalLayers, quickNormal } from './normal.js';
 
 /** Where the exponential draws for concentrations below 1 start, beyond the draws of any plausible rejection. */
 const boostWord = 65536;
@@ -20,6 +20,8 @@ export function fillGamma(key: Key, out: FloatArray, concentration: Parameter, o
   checkLength('random.gamma', 'concentration', concentration, out.length);
   const stream = new ElementStream(key);
   const boosted = typeof concentration === 'number' ? concentration < 1 : true;
+  const normals = normalLayers();
+  const exponentials = exponentialLayers();
   let known = NaN;
   let d = 0;
   let c = 0;
@@ -33,14 +35,14 @@ export function fillGamma(key: Key, out: FloatArray, concentration: Parameter, o
         c = 1 / Math.sqrt(9 * d);
       }
       // First the attempt that mostly succeeds, from words made in bulk; otherwise the whole draw once more.
-      const x = quickNormal(words[w]!, words[w + 1]!);
+      const x = quickNormal(words[w]!, words[w + 1]!, normals);
       const y = c * x;
       let g = d * (1 + y) * (1 + y) * (1 + y);
       if (!(y > -1 && accepted(openInterval(more[w]!, more[w + 1]!), x, y, d))) {
         g = atLeastOne(stream.seek(offset + j), d, c);
       }
       if (a < 1) {
-        const e = quickExponential(evenMore[w]!, evenMore[w + 1]!);
+        const e = quickExponential(evenMore[w]!, evenMore[w + 1]!, exponentials);
         g *= Math.exp(-(e === e ? e : exponentialFrom(stream.seek(offset + j, boostWord))) / a);
       }
       out[j] = g;

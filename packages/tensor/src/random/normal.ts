@@ -9,7 +9,8 @@ const A = 0.004928673233974655;
 
 let layers: Ziggurat | undefined;
 
-function ziggurat(): Ziggurat {
+/** The ziggurat, built at first use. */
+export function normalLayers(): Ziggurat {
   return (layers ??= buildZiggurat(R, A, (x) => Math.exp(-0.5 * x * x), (y) => Math.sqrt(-2 * Math.log(y))));
 }
 
@@ -21,10 +22,11 @@ function ziggurat(): Ziggurat {
  */
 export function fillNormal(key: Key, out: FloatArray, offset = 0): void {
   checkRange('random.normal', out.length, offset);
+  const ziggurat = normalLayers();
   const stream = new ElementStream(key);
   eachChunk(key, out.length, offset, (words, from, to) => {
     for (let j = from, w = 0; j < to; j++, w += 2) {
-      const x = quickNormal(words[w]!, words[w + 1]!);
+      const x = quickNormal(words[w]!, words[w + 1]!, ziggurat);
       out[j] = x === x ? x : normalFrom(stream.seek(offset + j));
     }
   });
@@ -34,8 +36,7 @@ export function fillNormal(key: Key, out: FloatArray, offset = 0): void {
  * The normal number that 64 bits decide at once, as 99 % do, or NaN. The position takes the upper 53 bits, the layer
  * the lowest 8.
  */
-export function quickNormal(hi: number, lo: number): number {
-  const { edges } = ziggurat();
+export function quickNormal(hi: number, lo: number, { edges }: Ziggurat): number {
   const layer = lo & 255;
   const x = (hi * 2097152 + (lo >>> 11)) * 2.220446049250313e-16 * edges[layer]!;
   return Math.abs(x) < edges[layer + 1]! ? x : NaN;
@@ -43,12 +44,13 @@ export function quickNormal(hi: number, lo: number): number {
 
 /** A standard normal number from the draws of one element. */
 export function normalFrom(stream: ElementStream): number {
-  const { edges, heights } = ziggurat();
+  const ziggurat = normalLayers();
+  const { edges, heights } = ziggurat;
   for (;;) {
     const words = stream.next();
     const hi = words[0]!;
     const lo = words[1]!;
-    const x = quickNormal(hi, lo);
+    const x = quickNormal(hi, lo, ziggurat);
     if (x === x) return x;
     const layer = lo & 255;
     if (layer === 0) return hi < 0 ? -tail(stream) : tail(stream);

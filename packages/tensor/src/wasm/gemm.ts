@@ -4,8 +4,8 @@ import { gemv } from './gemv.js';
 import type { FloatArray, Matrix } from './operand.js';
 import { stagedProduct } from './stagedProduct.js';
 
-/** With fewer products the copies into and out of the shared memory cost more than the kernel saves. */
-const SMALLEST_STAGED = 1000;
+/** Up to so many multiplications (6 x 6 x 6) the copies into and out of the shared memory cost more than the kernel saves. */
+const LARGEST_PLAIN = 216;
 
 /**
  * Matrix product c = a b, or c += a b with `accumulate`, for strided a and b and contiguous row-major c.
@@ -45,7 +45,7 @@ export function gemm(
   const left: Matrix = { array: a, offset: aOffset, rows: m, cols: k, rowStride: aRowStride, colStride: aColStride };
   const right: Matrix = { array: b, offset: bOffset, rows: k, cols: n, rowStride: bRowStride, colStride: bColStride };
   const result: Matrix = { array: c, offset: cOffset, rows: m, cols: n, rowStride: n, colStride: 1 };
-  const kernels = m * n * k < SMALLEST_STAGED ? undefined : gemmKernels();
+  const kernels = m * n * k <= LARGEST_PLAIN ? undefined : gemmKernels();
   if (kernels === undefined) gemmFallback(left, right, result, accumulate);
   else if (n === 1) gemv(kernels, left, right, result, accumulate);
   else if (m === 1) gemv(kernels, transposed(right), transposed(left), transposed(result), accumulate);

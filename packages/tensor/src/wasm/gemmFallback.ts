@@ -3,6 +3,8 @@ import type { FloatArray, Matrix } from './operand.js';
 /** Rows and columns of a tile of C: sixteen sums fit the registers of an optimising JavaScript engine. */
 const TILE = 4;
 const DEPTH = 256;
+/** Up to so many multiplications (7 x 7 x 7) packing costs more than it saves. */
+const LARGEST_UNPACKED = 343;
 
 let packedA: Float64Array = /* @__PURE__ */ new Float64Array(0);
 let packedB: Float64Array = /* @__PURE__ */ new Float64Array(0);
@@ -18,6 +20,10 @@ export function gemmFallback(a: Matrix, b: Matrix, c: Matrix, accumulate: boolea
   const m = a.rows;
   const n = b.cols;
   const k = a.cols;
+  if (m * n * k <= LARGEST_UNPACKED) {
+    tripleLoop(a, b, c, accumulate);
+    return;
+  }
   const deepest = Math.min(k, DEPTH);
   const columns = Math.ceil(n / TILE) * TILE;
   if (packedA.length < TILE * deepest) packedA = new Float64Array(TILE * deepest);
@@ -36,6 +42,22 @@ export function gemmFallback(a: Matrix, b: Matrix, c: Matrix, accumulate: boolea
         multiplyTile(packedA, packedB, j * depth, depth);
         storeTile(c.array, c.offset + i * c.rowStride + j, rows, Math.min(TILE, n - j), c.rowStride, add);
       }
+    }
+  }
+}
+
+function tripleLoop(a: Matrix, b: Matrix, c: Matrix, accumulate: boolean): void {
+  const { array: left, rows: m, cols: k, rowStride: aRowStride, colStride: aColStride } = a;
+  const { array: right, cols: n, rowStride: bRowStride, colStride: bColStride } = b;
+  const { array: result, rowStride: cRowStride } = c;
+  for (let i = 0; i < m; i++) {
+    for (let j = 0; j < n; j++) {
+      let sum = 0;
+      let x = a.offset + i * aRowStride;
+      let y = b.offset + j * bColStride;
+      for (let p = 0; p < k; p++, x += aColStride, y += bRowStride) sum += left[x] * right[y];
+      const at = c.offset + i * cRowStride + j;
+      result[at] = accumulate ? result[at] + sum : sum;
     }
   }
 }

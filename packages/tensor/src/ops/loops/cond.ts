@@ -81,8 +81,8 @@ export function cond<A extends readonly unknown[], Y>(
   if (!isAbstract(test)) return (test.item() !== 0 ? onTrue : onFalse)(...operands);
   const flat = operands.map(flattenTensors);
   const args = flat.map(({ leaves, structure }) => ({ structure, avals: leaves }));
-  const yes = traceTrees('cond', args, onTrue as (...trees: unknown[]) => unknown);
-  const no = traceTrees('cond', args, onFalse as (...trees: unknown[]) => unknown);
+  const yes = traceTrees('cond', args, onTrue as unknown as (...trees: unknown[]) => unknown);
+  const no = traceTrees('cond', args, onFalse as unknown as (...trees: unknown[]) => unknown);
   requireSameBranches(yes, no);
   const captured = [...new Set([...yes.graph.captured, ...no.graph.captured])];
   const found = apply(condOp, [test, ...flat.flatMap((f) => f.leaves), ...captured], {

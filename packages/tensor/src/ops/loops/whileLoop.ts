@@ -117,8 +117,8 @@ export function whileLoop<C>(condition: (carry: C) => TensorLike, body: (carry: 
   }
   if (maxIterations !== undefined) return bounded(condition, body, init, maxIterations);
   const avals = [{ structure: carry.structure, avals: carry.leaves }];
-  const test = traceTrees('whileLoop', avals, condition as (tree: unknown) => unknown);
-  const next = traceTrees('whileLoop', avals, body as (tree: unknown) => unknown);
+  const test = traceTrees('whileLoop', avals, condition as unknown as (tree: unknown) => unknown);
+  const next = traceTrees('whileLoop', avals, body as unknown as (tree: unknown) => unknown);
   requireSameCarry('whileLoop', 'body', carry, next.structure, next.graph.outputs);
   const shape = test.graph.outputs[0]?.shape ?? [0];
   if (shape.length > 0) {

@@ -26,6 +26,7 @@ export const sumOp: Op<Reduction> = /* @__PURE__ */ defineOp<Reduction>({
     storeInt32('sum', totals, y!);
   },
   strided: true,
+  reduction: (_, { axes }) => ({ axes, combine: 'sum' }),
   linearity: 'linear',
   vjp: ([g], { inputs: [x], attrs }) => [stretchBack(g!, x!.shape, attrs)],
   batch: (call) => batchReduction(sumOp, call),

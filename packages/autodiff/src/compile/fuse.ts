@@ -1,0 +1,156 @@
+import { sizeOf, type Expression, type ReductionMeaning } from '@x/tensor/core';
+import { formulaOf, reductionOf } from './meaning.js';
+import { isWhole, stridesUnder, type Program, type Step, type Value } from './program.js';
+import { boundariesOf, collapse, mergeBoundaries, type Space } from './space.js';
+
+/** Which part of a loop's axes a reduction combines: all of them, the `inner` innermost elements, or all but those. */
+export interface Reduced {
+  readonly kind: 'all' | 'trailing' | 'leading';
+  readonly inner: number;
+}
+
+/** A step in a loop, with the axes it needs. */
+export interface LoopStep {
+  readonly step: Step;
+  readonly formula: Expression | undefined;
+  readonly reduction: ReductionMeaning | undefined;
+  readonly space: Space;
+}
+
+/** Steps over the same elements, done in one loop. */
+export interface LoopRegion {
+  readonly kind: 'loop';
+  readonly size: number;
+  boundaries: readonly number[];
+  reduced: Reduced | undefined;
+  readonly steps: LoopStep[];
+}
+
+/** Steps on few elements, written out element by element without loops or arrays. */
+export interface BlockRegion {
+  readonly kind: 'block';
+  readonly steps: Step[];
+  cost: number;
+}
+
+/** A step done by the kernel of its op. */
+export interface CallRegion {
+  readonly kind: 'call';
+  readonly steps: readonly [Step];
+}
+
+/** A piece of a plan; pieces run one after the other. */
+export type Region = LoopRegion | BlockRegion | CallRegion;
+
+/** Longest arrays that are written out; sums may be twice as long. */
+const blockElements = 16;
+/** Elements written out in one function: engines optimise only functions of moderate size. */
+const blockCost = 2000;
+const loopSteps = 120;
+/** Sums of stored arrays longer than this are left to their kernel, which may be vectorised. */
+const kernelSum = 2048;
+
+/** Groups the steps of a program into as few regions as possible; every region reads only from itself and earlier ones. */
+export function fuse({ steps }: Program): Region[] {
+  const elements = blockLimit(steps);
+  const regions: Region[] = [];
+  const home = new Map<Value, number>();
+  const reduced = new Set<Value>();
+  const homeOf = (value: Value): number => home.get(value) ?? -1;
+  for (const step of steps) {
+    const after = Math.max(-1, ...step.inputs.map((x) => homeOf(x.value)));
+    const place = (r: number): void => step.outputs.forEach((y) => home.set(y, r));
+    const cost = costInBlock(step, elements);
+    if (cost !== undefined) {
+      let r = Math.max(after, 0);
+      while (r < regions.length && !(regions[r]!.kind === 'block' && (regions[r] as BlockRegion).cost + cost <= blockCost)) r++;
+      if (r === regions.length) regions.push({ kind: 'block', steps: [], cost: 0 });
+      const block = regions[r] as BlockRegion;
+      block.steps.push(step);
+      block.cost += cost;
+      place(r);
+      continue;
+    }
+    const loop = asLoop(step);
+    if (loop !== undefined) {
+      // A value made in the same loop can be read at the element just computed, and only there.
+      const pointwise = step.inputs.every((x) => homeOf(x.value) < after || (isWhole(x) && !reduced.has(x.value)));
+      let r = pointwise ? Math.max(after, 0) : after + 1;
+      const joinable = loop.reduction === undefined || after < 0 ? regions.length : Math.max(after + 1, 0);
+      while (r < joinable && !join(regions[r]!, loop)) r++;
+      if (r === regions.length || r === joinable) {
+        if (loop.reduction !== undefined && sizeOf(step.inputs[0]!.shape) > kernelSum && step.op.kernel !== undefined) {
+          place(regions.push({ kind: 'call', steps: [step] }) - 1);
+          continue;
+        }
+        r = regions.length;
+        regions.push({ kind: 'loop', size: sizeOf(loop.space.dims), boundaries: [], reduced: undefined, steps: [] });
+        join(regions[r]!, loop);
+      }
+      place(r);
+      if (loop.reduction !== undefined) step.outputs.forEach((y) => reduced.add(y));
+      continue;
+    }
+    place(regions.push({ kind: 'call', steps: [step] }) - 1);
+  }
+  return regions;
+}
+
+/** Large programs of small arrays would not fit in a function when written out, so only scalars are there. */
+function blockLimit(steps: readonly Step[]): number {
+  let total = 0;
+  for (const step of steps) total += costInBlock(step, blockElements) ?? 0;
+  return total > 4 * blockCost ? 2 : blockElements;
+}
+
+/** How many element formulas a step takes when written out; undefined when it is not to be. */
+function costInBlock(step: Step, elements: number): number | undefined {
+  const size = step.outputs[0]!.size;
+  if (size > 2 * elements) return undefined;
+  if (step.op.moves) return step.inputs.every((x) => x.value.size <= 1024) ? size : undefined;
+  if (reductionOf(step) !== undefined) {
+    const terms = sizeOf(step.inputs[0]!.shape);
+    return terms <= 2 * elements && size <= elements ? Math.max(terms, size) : undefined;
+  }
+  return size <= elements && formulaOf(step) !== undefined ? size : undefined;
+}
+
+function asLoop(step: Step): LoopStep | undefined {
+  const reduction = reductionOf(step);
+  if (reduction !== undefined) {
+    const x = step.inputs[0]!;
+    if (sizeOf(x.shape) === 0) return undefined;
+    const isReduced = (axis: number): boolean => reduction.axes.includes(axis);
+    const space = collapse(x.shape, [x.strides], (outer, inner) => isReduced(outer) === isReduced(inner));
+    return reducedOf(reduction, space) && { step, reduction, formula: undefined, space };
+  }
+  const formula = formulaOf(step);
+  if (formula === undefined) return undefined;
+  const { shape } = step.outputs[0]!;
+  return { step, formula, reduction: undefined, space: collapse(shape, step.inputs.map((x) => stridesUnder(x, shape))) };
+}
+
+function reducedOf({ axes: over }: ReductionMeaning, { dims, axes }: Space & { readonly axes?: readonly number[] }): Reduced | undefined {
+  const flags = axes!.map((axis) => over.includes(axis));
+  if (flags.every((f) => f) && flags.length > 0) return { kind: 'all', inner: 1 };
+  const first = flags.indexOf(true);
+  if (first < 0) return { kind: 'trailing', inner: 1 };
+  const last = flags.lastIndexOf(true);
+  if (last === flags.length - 1 && flags.slice(first).every((f) => f)) return { kind: 'trailing', inner: sizeOf(dims.slice(first)) };
+  if (first === 0 && flags.slice(0, last + 1).every((f) => f)) return { kind: 'leading', inner: sizeOf(dims.slice(last + 1)) };
+  return undefined;
+}
+
+/** Puts a step into a loop if it goes over the same elements. */
+function join(region: Region, loop: LoopStep): boolean {
+  if (region.kind !== 'loop' || region.steps.length >= loopSteps || region.size !== sizeOf(loop.space.dims)) return false;
+  const reduced = loop.reduction && reducedOf(loop.reduction, loop.space);
+  if (reduced && region.reduced && (reduced.kind !== region.reduced.kind || reduced.inner !== region.reduced.inner)) return false;
+  const own = reduced && reduced.kind !== 'all' ? [...boundariesOf(loop.space.dims), reduced.inner] : boundariesOf(loop.space.dims);
+  const boundaries = mergeBoundaries(region.boundaries, own, region.size);
+  if (boundaries === undefined) return false;
+  region.boundaries = boundaries;
+  region.reduced ??= reduced;
+  region.steps.push(loop);
+  return true;
+}

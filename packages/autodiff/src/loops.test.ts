@@ -1,0 +1,103 @@
+import { describe, expect, test } from 'vitest';
+import { associativeScan, cond, matmul, mul, scan, tensor, whileLoop, type Tensor } from '@x/tensor';
+import { checkGradients, grad, jvp, vmap, hessian } from './index.js';
+
+const rnn = (w: Tensor, xs: Tensor): Tensor => {
+  const [last, ys] = scan((h: Tensor, x: Tensor) => {
+    const next = matmul(w, h).add(x).tanh();
+    return [next, next.sum()] as const;
+  }, tensor([0.1, -0.2]), xs);
+  return last.sum().add(ys.square().sum());
+};
+const w = tensor([[0.5, -0.3], [0.8, 0.2]]);
+const xs = tensor([[0.1, 0.4], [-0.6, 0.2], [0.3, 0.9]]);
+
+describe('scan', () => {
+  test('agrees with a plain loop, and so do its derivatives', () => {
+    const plain = (v: Tensor): Tensor => {
+      let h = tensor([0.1, -0.2]);
+      let total = tensor(0);
+      for (let t = 0; t < 3; t++) {
+        h = matmul(v, h).add(xs.at(t)).tanh();
+        total = total.add(h.sum().square());
+      }
+      return h.sum().add(total);
+    };
+    expect(rnn(w, xs).item()).toBe(plain(w).item());
+    const [a, b] = [grad((v: Tensor) => rnn(v, xs))(w), grad(plain)(w)];
+    a.data.forEach((v, i) => expect(v).toBeCloseTo(b.data[i]!, 14));
+    const [ha, hb] = [hessian((v: Tensor) => rnn(v, xs))(w), hessian(plain)(w)];
+    ha.data.forEach((v, i) => expect(v).toBeCloseTo(hb.data[i]!, 12));
+  });
+  test('is differentiated by captured tensors, elements and the initial state', () => {
+    checkGradients((v: Tensor) => rnn(v, xs), w);
+    checkGradients((v: Tensor) => rnn(w, v), xs);
+    checkGradients((h0: Tensor) => scan((h: Tensor, x: Tensor) => [h.mul(x).sin(), null], h0, tensor([0.3, 2, -1]))[0], 0.7);
+  });
+  test('forward mode, reverse order, no elements', () => {
+    const f = (h: Tensor): Tensor => scan((c: Tensor, x: Tensor) => [c.mul(x), c], h, tensor([1, 2, 3]), { reverse: true })[1].sum();
+    expect(f(tensor(2)).item()).toBe(2 + 6 + 12);
+    expect(jvp(f, [2], [1])[1].item()).toBe(1 + 3 + 6);
+    expect(scan((n: Tensor) => [n.mul(2), null], tensor(1), null, { length: 10 })[0].item()).toBe(1024);
+  });
+  test('batches', () => {
+    const f = (h: Tensor): Tensor => scan((c: Tensor, x: Tensor) => [c.mul(x).sin(), c], h, tensor([0.5, 2, 3]))[1];
+    const batch = vmap(f)([0.1, 0.2, 0.3]);
+    [0.1, 0.2, 0.3].forEach((h, i) => expect(batch.at(i).toArray()).toEqual(f(tensor(h)).toArray()));
+    const overElements = vmap((x: Tensor) => scan((c: Tensor, e: Tensor) => [c.add(e), c], tensor(0), x)[0])([[1, 2], [3, 4]]);
+    expect(overElements.toArray()).toEqual([3, 7]);
+  });
+  test('a step that reads numbers runs as a plain loop, still differentiable', () => {
+    const f = (x: Tensor): Tensor => scan((c: Tensor, e: Tensor) => [c.item() > 1 ? c.mul(e) : c.add(e), null], x, tensor([1, 2, 3]))[0];
+    expect(grad(f)(0.5).item()).toBe(6);
+  });
+  test('refuses a carry that changes', () => {
+    expect(() => scan((c: Tensor, x: Tensor) => [c.add(x), null], tensor(0), tensor([[1, 2]]))).toThrow(
+      'scan: `carry` must keep the shape [] it starts with, got [2]. Every round must return what the next one takes; broadcast the initial value if it is to grow.',
+    );
+  });
+});
+
+describe('cond', () => {
+  const f = (x: Tensor): Tensor => cond(x.greater(1), (v: Tensor) => v.mul(v), (v: Tensor) => v.sin(), x);
+  test('picks a branch, and its derivative', () => {
+    expect(f(tensor(3)).item()).toBe(9);
+    expect(grad(f)(3).item()).toBe(6);
+    expect(grad(f)(0.5).item()).toBe(Math.cos(0.5));
+  });
+  test('each example of a batch takes its own way', () => {
+    expect(vmap(f)([3, 0.5]).toArray()).toEqual([9, Math.sin(0.5)]);
+    expect(vmap(grad(f))([3, 0.5]).toArray()).toEqual([6, Math.cos(0.5)]);
+  });
+});
+
+describe('whileLoop', () => {
+  const f = (x: Tensor): Tensor => whileLoop((v: Tensor) => v.less(100), (v: Tensor) => v.mul(v), x);
+  test('runs, and is differentiated through the steps taken', () => {
+    expect(f(tensor(3)).item()).toBe(6561);
+    expect(grad(f)(3).item()).toBe(8 * 3 ** 7);
+  });
+  test('examples of a batch stop on their own', () => {
+    expect(vmap(f)([3, 200]).toArray()).toEqual([6561, 200]);
+    expect(vmap((x: Tensor) => jvp(f, [x], [1])[1])([3, 200]).toArray()).toEqual([8 * 3 ** 7, 1]);
+  });
+  test('a bound makes reverse mode possible in traced functions', () => {
+    const g = (x: Tensor): Tensor => whileLoop((v: Tensor) => v.less(100), (v: Tensor) => v.mul(v), x, { maxIterations: 10 });
+    expect(vmap(grad(g))([3, 200]).toArray()).toEqual([8 * 3 ** 7, 1]);
+    expect(() => vmap(grad(f))([3, 200])).toThrow('whileLoop: `maxIterations` must be given');
+  });
+});
+
+describe('associativeScan', () => {
+  test.each([1, 2, 3, 7, 8, 13])('of length %i equals running products, forwards and backwards', (n) => {
+    const v = tensor(Float64Array.from({ length: n }, (_, i) => 1 + ((i * 37) % 11) / 10));
+    const run = (list: number[]): number[] => list.reduce<number[]>((all, x) => [...all, (all.at(-1) ?? 1) * x], []);
+    const values = Array.from(v.data);
+    const close = (list: number[]): unknown[] => list.map((x) => expect.closeTo(x, 12));
+    expect(associativeScan((a: Tensor, b: Tensor) => mul(a, b), v).toArray()).toEqual(close(run(values)));
+    expect(associativeScan((a: Tensor, b: Tensor) => mul(a, b), v, { reverse: true }).toArray()).toEqual(close(run(values.reverse()).reverse()));
+  });
+  test('is differentiable', () => {
+    checkGradients((x: Tensor) => associativeScan((a: Tensor, b: Tensor) => mul(a, b), x).sin().sum(), [0.5, 1.5, -0.7, 1.1, 0.9]);
+  });
+});

@@ -1,0 +1,36 @@
+import { test, expect } from 'vitest';
+import { tensor, mul, add, sub, div, square, exp, log, sum, neg, sigmoid, matmul, softplus, broadcastTo } from '@x/tensor/core';
+import { compile, valueAndGrad, grad } from '/work/main/packages/autodiff/src/core.js';
+const y = tensor([28, 8, -3, 7, -1, 1, 18, 12]), sigma = tensor([15, 10, 16, 11, 9, 11, 10, 18]);
+const lp = (p: any) => {
+  const theta = add(p.mu, mul(exp(p.logTau), p.eta));
+  const tau = exp(p.logTau);
+  let r = mul(-0.5, sum(square(div(sub(y, theta), sigma))));
+  r = add(r, mul(-0.5, sum(square(p.eta))));
+  r = add(r, mul(-0.5, square(div(p.mu, 5))));
+  r = sub(add(r, p.logTau), log(add(1, square(div(tau, 5)))));
+  return r;
+};
+const p0 = { mu: tensor(1.5), logTau: tensor(0.3), eta: tensor([.1, .2, -.3, .4, .5, -.6, .7, .8]) };
+test('es', () => {
+  const eager = valueAndGrad(lp)(p0) as any;
+  const t0 = performance.now();
+  const f = compile(valueAndGrad(lp) as any) as any;
+  const c = f(p0);
+  console.log('first call ms', performance.now() - t0);
+  console.log(eager.toString(), c.toString());
+  expect(c[0].item()).toBe(eager[0].item());
+  for (const k of ['mu', 'logTau', 'eta']) expect([...c[1][k].data]).toEqual([...eager[1][k].data]);
+  const ci = (compile(valueAndGrad(lp) as any, { codegen: false }) as any)(p0);
+  for (const k of ['mu', 'logTau', 'eta']) expect([...ci[1][k].data]).toEqual([...eager[1][k].data]);
+  const t1 = performance.now();
+  const plan = f.prepare(p0);
+  console.log('prepare ms', performance.now() - t1);
+  const bench = (name: string, n: number, g: () => void) => { for (let r = 0; r < 5; r++) { const t = performance.now(); for (let i = 0; i < n; i++) g(); if (r > 1) console.log(name, ((performance.now() - t) / n * 1000).toFixed(3), 'us'); } };
+  let k = 0;
+  bench('raw', 200000, () => { plan.inputs[0][0] = 0.1 + (k++ % 10) / 10; plan.run(); });
+  bench('public', 50000, () => { f(p0); });
+  const pp = [0, 1, 2, 3].map((i) => ({ ...p0, mu: tensor(i), eta: tensor([i, 1, 2, 3, 4, 5, 6, 7]) }));
+  bench('public varied', 50000, () => { f(pp[k++ & 3]); });
+  bench('eager', 2000, () => { valueAndGrad(lp)(p0); });
+});

@@ -1,0 +1,50 @@
+import type { TypedArray } from '../dtype.js';
+import { positionOfLargest } from './extremes.js';
+
+/** Terms that are added before their sum joins the total: keeps the chains of rounding short. */
+const block = 128;
+
+/** log Σ exp of n evenly spaced elements: the largest is factored out, so that nothing overflows; −∞ for n = 0. */
+export function logSumExpOf(data: TypedArray, start: number, count: number, stride: number): number {
+  if (count === 0) return -Infinity;
+  const position = positionOfLargest(data, start, count, stride);
+  const peak = data[start + position * stride]!;
+  if (!(peak - peak === 0)) return peak;
+  // Leaving the largest out of the sum keeps what log(1 + small) would lose.
+  const others = sumOfExp(data, start, position, stride, peak) + sumOfExp(data, start + (position + 1) * stride, count - position - 1, stride, peak);
+  return peak + Math.log1p(others);
+}
+
+function sumOfExp(data: TypedArray, start: number, count: number, stride: number, shift: number): number {
+  let total = 0;
+  for (let i = 0, at = start; i < count; ) {
+    let part = 0;
+    for (const end = Math.min(count, i + block); i < end; i++, at += stride) part += Math.exp(data[at]! - shift);
+    total += part;
+  }
+  return total;
+}
+
+/** exp(x − max) / Σ exp(x − max) for evenly spaced elements; NaN where all are −∞ or one is +∞. */
+export function softmaxOf(data: TypedArray, start: number, count: number, stride: number, out: TypedArray, to: number): void {
+  if (count === 0) return;
+  const peak = data[start + positionOfLargest(data, start, count, stride) * stride]!;
+  let total = 0;
+  for (let i = 0; i < count; ) {
+    let part = 0;
+    for (const end = Math.min(count, i + block); i < end; i++) {
+      const e = Math.exp(data[start + i * stride]! - peak);
+      out[to + i * stride] = e;
+      part += e;
+    }
+    total += part;
+  }
+  const scale = 1 / total;
+  for (let i = 0, at = to; i < count; i++, at += stride) out[at]! *= scale;
+}
+
+/** x − log Σ exp for evenly spaced elements. */
+export function logSoftmaxOf(data: TypedArray, start: number, count: number, stride: number, out: TypedArray, to: number): void {
+  const total = logSumExpOf(data, start, count, stride);
+  for (let i = 0; i < count; i++) out[to + i * stride] = data[start + i * stride]! - total;
+}

@@ -1,0 +1,86 @@
+import * as t from '../core.js';
+import type { Tensor } from '../core.js';
+
+/** One op on sample inputs: what the laws are tried on. */
+export interface OpCase {
+  readonly name: string;
+  /** The op with its options fixed, as a function of tensors. */
+  readonly f: (...xs: Tensor[]) => Tensor | readonly Tensor[];
+  readonly inputs: readonly Tensor[];
+  /** Positions of the inputs to differentiate; none for ops without derivatives. Default: all float inputs. */
+  readonly smooth?: readonly number[];
+  /** False where second derivatives vanish or do not exist at the sample. */
+  readonly twice?: boolean;
+}
+
+/** Uneven numbers between lo and hi: no ties, no symmetry that could hide a mistake. */
+function uneven(shape: readonly number[], lo = -1.5, hi = 1.5, seed = 0): Tensor {
+  const size = shape.reduce((n, length) => n * length, 1);
+  const data = Float64Array.from({ length: size }, (_, i) => lo + (hi - lo) * ((Math.sin(12.9898 * (i + 1) + 78.233 * (seed + 1)) * 43758.5453) % 1 + 1) * 0.5);
+  return t.tensor(data, { shape });
+}
+
+const x = (): Tensor => uneven([2, 3]);
+const y = (): Tensor => uneven([3], -1.2, 1.7, 5);
+const positive = (): Tensor => uneven([2, 3], 0.3, 2.5, 2);
+const inside = (): Tensor => uneven([2, 3], -0.8, 0.8, 3);
+function unary(name: keyof typeof t, f: (x: Tensor) => Tensor, input: () => Tensor = x, smooth?: readonly number[]): OpCase {
+  return { name, f, inputs: [input()], ...(smooth && { smooth }) };
+}
+
+const none: readonly number[] = [];
+
+/** A case for every op of this package, by the name it is exported under; some have several. */
+export function opCases(): OpCase[] {
+  return [
+    { name: 'add', f: t.add, inputs: [x(), y()], twice: false },
+    { name: 'sub', f: t.sub, inputs: [x(), y()], twice: false },
+    { name: 'mul', f: t.mul, inputs: [x(), y()] },
+    { name: 'div', f: t.div, inputs: [x(), uneven([3], 0.5, 2)] },
+    { name: 'pow', f: t.pow, inputs: [positive(), y()] },
+    { name: 'mod', f: t.mod, inputs: [uneven([2, 3], 3.1, 8), uneven([3], 2.2, 2.9)], twice: false },
+    { name: 'atan2', f: t.atan2, inputs: [x(), y()] },
+    { name: 'minimum', f: t.minimum, inputs: [x(), y()], twice: false },
+    { name: 'maximum', f: t.maximum, inputs: [x(), y()], twice: false },
+    { name: 'logAddExp', f: t.logAddExp, inputs: [x(), y()] },
+    { name: 'xlogy', f: t.xlogy, inputs: [x(), uneven([3], 0.4, 2)] },
+    { name: 'polygamma', f: (v) => t.polygamma(1, v), inputs: [positive()] },
+    unary('neg', t.neg), unary('abs', t.abs), unary('sign', t.sign, x, none),
+    unary('exp', t.exp), unary('expm1', t.expm1), unary('log', t.log, positive), unary('log1p', t.log1p, positive),
+    unary('log2', t.log2, positive), unary('sqrt', t.sqrt, positive), unary('rsqrt', t.rsqrt, positive),
+    unary('square', t.square), unary('reciprocal', t.reciprocal, positive), unary('sin', t.sin), unary('cos', t.cos),
+    unary('tan', t.tan, inside), unary('asin', t.asin, inside), unary('acos', t.acos, inside), unary('atan', t.atan),
+    unary('sinh', t.sinh), unary('cosh', t.cosh), unary('tanh', t.tanh), unary('sigmoid', t.sigmoid),
+    unary('logSigmoid', t.logSigmoid), unary('softplus', t.softplus), unary('relu', t.relu), unary('erf', t.erf),
+    unary('erfc', t.erfc), unary('erfinv', t.erfinv, inside), unary('lgamma', t.lgamma, positive),
+    unary('digamma', t.digamma, positive), unary('floor', t.floor, x, none), unary('ceil', t.ceil, x, none),
+    unary('round', t.round, x, none), unary('isNaN', t.isNaN, x, none), unary('isFinite', t.isFinite, x, none),
+    { name: 'clip', f: t.clip, inputs: [x(), uneven([3], -0.5, -0.1), uneven([3], 0.2, 0.6)], twice: false },
+    { name: 'where', f: (a, b) => t.where(t.greater(a, 0), a, b), inputs: [x(), y()], twice: false },
+    { name: 'equal', f: t.equal, inputs: [x(), y()], smooth: none },
+    { name: 'notEqual', f: t.notEqual, inputs: [x(), y()], smooth: none },
+    { name: 'less', f: t.less, inputs: [x(), y()], smooth: none },
+    { name: 'lessEqual', f: t.lessEqual, inputs: [x(), y()], smooth: none },
+    { name: 'greater', f: t.greater, inputs: [x(), y()], smooth: none },
+    { name: 'greaterEqual', f: t.greaterEqual, inputs: [x(), y()], smooth: none },
+    { name: 'logicalAnd', f: (a, b) => t.logicalAnd(t.greater(a, 0), t.greater(b, 0)), inputs: [x(), y()], smooth: none },
+    { name: 'logicalOr', f: (a, b) => t.logicalOr(t.greater(a, 0), t.greater(b, 0)), inputs: [x(), y()], smooth: none },
+    { name: 'logicalNot', f: (a) => t.logicalNot(t.greater(a, 0)), inputs: [x()], smooth: none },
+    { name: 'astype', f: (a) => t.astype(a, 'float64'), inputs: [x()], twice: false },
+    { name: 'broadcastTo', f: (a) => t.broadcastTo(a, [2, 3]), inputs: [y()], twice: false },
+    { name: 'to', f: (a) => t.to(a, t.cpu), inputs: [x()], twice: false },
+    { name: 'transpose', f: (a) => t.transpose(a, 1, 0), inputs: [x()], twice: false },
+    { name: 'swapAxes', f: (a) => t.swapAxes(a, 0, -1), inputs: [x()], twice: false },
+    { name: 'moveAxis', f: (a) => t.moveAxis(a, 0, -1), inputs: [x()], twice: false },
+    { name: 'reshape', f: (a) => t.reshape(a, 3, -1), inputs: [x()], twice: false },
+    { name: 'expandDims', f: (a) => t.expandDims(a, 1), inputs: [x()], twice: false },
+    { name: 'squeeze', f: (a) => t.squeeze(a), inputs: [uneven([1, 3, 1])], twice: false },
+    { name: 'slice', f: (a) => t.slice(a, [1, null], [0, 0], { steps: [-1, -2] }), inputs: [x()], twice: false },
+    { name: 'at', f: (a) => t.at(a, '...', 1), inputs: [x()], twice: false },
+    { name: 'flip', f: (a) => t.flip(a), inputs: [x()], twice: false },
+    { name: 'concat', f: (a, b) => t.concat([a, b], { axis: 1 }), inputs: [x(), positive()], twice: false },
+    { name: 'stack', f: (a, b) => t.stack([a, b], { axis: -1 }), inputs: [x(), positive()], twice: false },
+    { name: 'sum', f: (a) => t.sum(a, { axis: 0 }), inputs: [x()], twice: false },
+    { name: 'matmul', f: t.matmul, inputs: [uneven([2, 2, 3]), uneven([3, 2], -1, 1, 8)] },
+  ];
+}
