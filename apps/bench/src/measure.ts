@@ -1,4 +1,4 @@
-import { medianWithInterval, median, type Estimate } from './statistics.js';
+import { medianWithInterval, type Estimate } from './statistics.js';
 
 /** Something that can be timed: the seconds that `count` runs took. */
 export type Timer = (count: number) => number | Promise<number>;
@@ -82,12 +82,8 @@ export function secondsOf(rounds: readonly number[]): Estimate {
 }
 
 let loops = 0;
-let kept: unknown;
-
-/** The last result of a timed loop: storing it keeps the engine from removing the work. */
-export function lastResult(): unknown {
-  return kept;
-}
+/** Holds the last result of a timed loop, which keeps the engine from removing the work. */
+const kept: { result: unknown } = { result: undefined };
 
 /**
  * A timer for a function of this process. Each gets a loop of its own from a source of its own: in a shared loop the
@@ -103,18 +99,13 @@ export function timerOf(run: () => unknown, isAsync: boolean): Timer {
   if (isAsync) {
     return async (count) => {
       const start = performance.now();
-      kept = await loop(count);
+      kept.result = await loop(count);
       return seconds(start);
     };
   }
   return (count) => {
     const start = performance.now();
-    kept = loop(count);
+    kept.result = loop(count);
     return seconds(start);
   };
-}
-
-/** The middle seconds a run of a contender, for progress lines. */
-export function typical(pair: Pair): { ours: number; theirs: number } {
-  return { ours: median(pair.ours), theirs: median(pair.theirs) };
 }

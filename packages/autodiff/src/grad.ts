@@ -5,14 +5,22 @@ import { settle } from './mark.js';
 import { walks } from './walks.js';
 
 /** What may be passed where a function declares T: numbers and nested arrays in place of tensors. */
-export type Loose<T> = T extends Tensor ? TensorLike : T extends (...args: never[]) => unknown ? T : T extends object ? { [K in keyof T]: Loose<T[K]> } : T;
+export type Loose<T> = unknown extends T
+  ? T
+  : [Tensor] extends [T]
+    ? TensorLike
+    : T extends number | string | boolean | null | undefined | ((...args: never[]) => unknown)
+      ? T
+      : T extends object
+        ? { [K in keyof T]: Loose<T[K]> }
+        : T;
 
 /** A tree with tensors where T has numbers or tensors: the form of a gradient. */
-export type Gradient<T> = T extends Tensor
+export type Gradient<T> = unknown extends T
   ? Tensor
-  : T extends number
+  : [Tensor] extends [T]
     ? Tensor
-    : T extends readonly number[]
+    : T extends number | readonly number[]
       ? Tensor
       : T extends object
         ? { [K in keyof T]: Gradient<T[K]> }

@@ -109,3 +109,34 @@ export function checkShape(op: string, shape: Shape, argument = 'shape'): void {
     }
   }
 }
+
+/**
+ * The strides under which strided elements appear in another shape of the same size, in the same order; undefined
+ * when they would have to be copied.
+ */
+export function reshapedStrides(shape: Shape, strides: readonly number[], wanted: Shape): number[] | undefined {
+  // Evenly spaced runs of neighbouring axes; axes of length 1 carry no order.
+  const runs: { length: number; stride: number }[] = [];
+  shape.forEach((length, axis) => {
+    if (length === 1) return;
+    const last = runs.at(-1);
+    const stride = strides[axis]!;
+    if (last !== undefined && last.stride === stride * length) {
+      last.length *= length;
+      last.stride = stride;
+    } else {
+      runs.push({ length, stride });
+    }
+  });
+  const result = new Array<number>(wanted.length).fill(0);
+  let axis = wanted.length - 1;
+  for (const { length, stride } of runs.reverse()) {
+    let covered = 1;
+    for (; covered < length && axis >= 0; axis--) {
+      result[axis] = stride * covered;
+      covered *= wanted[axis]!;
+    }
+    if (covered !== length) return undefined;
+  }
+  return result;
+}

@@ -134,11 +134,6 @@ export class Tensor {
     return formatTensor({ dtype, shape, get: (i) => data[i]! });
   }
 
-  /** What `console.log` shows in Node. */
-  [Symbol.for('nodejs.util.inspect.custom')](): string {
-    return this.toString();
-  }
-
   /** The nested arrays, so that `JSON.stringify` works. */
   toJSON(): NestedArray {
     return this.toArray();
@@ -149,6 +144,13 @@ export class Tensor {
     return hint === 'string' ? this.toString() : this.item();
   }
 }
+
+// What `console.log` shows in Node.
+Object.defineProperty(Tensor.prototype, Symbol.for('nodejs.util.inspect.custom'), {
+  value(this: Tensor): string {
+    return this.toString();
+  },
+});
 
 // Every op is a method too: src/methods.ts installs them, and this merges their types.
 export interface Tensor extends Methods {}

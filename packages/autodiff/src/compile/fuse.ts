@@ -60,7 +60,9 @@ export function fuse({ steps }: Program): Region[] {
   for (const step of steps) {
     const after = Math.max(-1, ...step.inputs.map((x) => homeOf(x.value)));
     const place = (r: number): void => step.outputs.forEach((y) => home.set(y, r));
-    const cost = costInBlock(step, elements);
+    // A sum of what a loop makes is best done by that loop.
+    const ofLoop = step.op.reduction !== undefined && after >= 0 && regions[after]!.kind === 'loop';
+    const cost = ofLoop ? undefined : costInBlock(step, elements);
     if (cost !== undefined) {
       let r = Math.max(after, 0);
       while (r < regions.length && !(regions[r]!.kind === 'block' && (regions[r] as BlockRegion).cost + cost <= blockCost)) r++;

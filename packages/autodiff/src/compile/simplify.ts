@@ -101,7 +101,7 @@ class Builder {
     if (view !== undefined) return [view];
     const same = unchanged(op, attrs, inputs, outputs);
     if (same !== undefined) return [same];
-    const operands = op.elementwise !== undefined || op.strided === true || op.reduction !== undefined || op.moves ? inputs : inputs.map((x) => this.dense(x));
+    const operands = op.elementwise !== undefined || op.strided === true ? inputs : inputs.map((x) => this.dense(x));
     return this.once(op, attrs, operands, outputs);
   }
 

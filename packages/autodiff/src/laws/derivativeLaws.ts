@@ -45,7 +45,7 @@ export function derivativeLaw(c: OpCase): void {
 export function secondDerivativeLaw(c: OpCase): void {
   const smooth = smoothInputs(c);
   if (smooth.length === 0) return;
-  const gradient = grad(probe(c, smooth) as (x: unknown) => Tensor) as (x: unknown) => readonly Tensor[];
+  const gradient = grad(probe(c, smooth) as (x: unknown) => Tensor) as unknown as (x: unknown) => readonly Tensor[];
   const along = (xs: readonly Tensor[]): Tensor =>
     gradient(xs)
       .map((g, k) => sumTo(mul(g, tensor(Float64Array.from({ length: g.size }, (_, i) => Math.sin(1.1 * i + k + 0.5)), { shape: g.shape })), []))

@@ -61,7 +61,7 @@ export const operators: Readonly<Record<string, Intrinsic>> = {
   '!=': condition('!=', (x, y) => +(x !== y), '!=='),
   '&&': condition('&&', (x, y) => +(x !== 0 && y !== 0)),
   '||': condition('||', (x, y) => +(x !== 0 || y !== 0)),
-  '!': { name: '!', evaluate: (x) => +!x, source: (x) => `(!${x})`, logical: true },
+  '!': { name: '!', evaluate: (x) => +(x === 0), source: (x) => `(!${x})`, logical: true },
   neg: { name: 'neg', evaluate: (x) => -x, source: (x) => `(-${x})`, partials: ['-1'] },
   '?:': {
     name: '?:',

@@ -80,15 +80,14 @@ function columnSums(data: TypedArray, start: number, count: number, rowStride: n
   const sums = (partialSums[depth] ??= new Float64Array(blockColumns));
   sums.fill(0, 0, width);
   let j = 0;
-  for (; j + 1 < count; j += 2) {
-    const first = start + j * rowStride;
-    const second = first + rowStride;
-    for (let i = 0; i < width; i++) sums[i]! += data[first + i]! + data[second + i]!;
+  let at = start;
+  for (; j + 3 < count; j += 4, at += 4 * rowStride) {
+    const second = at + rowStride;
+    const third = second + rowStride;
+    const fourth = third + rowStride;
+    for (let i = 0; i < width; i++) sums[i]! += data[at + i]! + data[second + i]! + (data[third + i]! + data[fourth + i]!);
   }
-  if (j < count) {
-    const at = start + j * rowStride;
-    for (let i = 0; i < width; i++) sums[i]! += data[at + i]!;
-  }
+  for (; j < count; j++, at += rowStride) for (let i = 0; i < width; i++) sums[i]! += data[at + i]!;
   return sums;
 }
 

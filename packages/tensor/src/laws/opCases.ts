@@ -22,6 +22,7 @@ function uneven(shape: readonly number[], lo = -1.5, hi = 1.5, seed = 0): Tensor
 
 const x = (): Tensor => uneven([2, 3]);
 const y = (): Tensor => uneven([3], -1.2, 1.7, 5);
+const cube = (): Tensor => uneven([2, 3, 4], -1, 1.5, 9);
 const positive = (): Tensor => uneven([2, 3], 0.3, 2.5, 2);
 const inside = (): Tensor => uneven([2, 3], -0.8, 0.8, 3);
 function unary(name: keyof typeof t, f: (x: Tensor) => Tensor, input: () => Tensor = x, smooth?: readonly number[]): OpCase {
@@ -82,5 +83,44 @@ export function opCases(): OpCase[] {
     { name: 'stack', f: (a, b) => t.stack([a, b], { axis: -1 }), inputs: [x(), positive()], twice: false },
     { name: 'sum', f: (a) => t.sum(a, { axis: 0 }), inputs: [x()], twice: false },
     { name: 'matmul', f: t.matmul, inputs: [uneven([2, 2, 3]), uneven([3, 2], -1, 1, 8)] },
+    { name: 'sum', f: (a) => t.sum(a, { axis: [0, 2], keepDims: true }), inputs: [cube()], twice: false },
+    { name: 'mean', f: (a) => t.mean(a, { axis: 1 }), inputs: [x()], twice: false },
+    { name: 'variance', f: (a) => t.variance(a, { axis: [-1, 0], ddof: 1 }), inputs: [cube()] },
+    { name: 'std', f: (a) => t.std(a, { axis: 0, keepDims: true }), inputs: [x()] },
+    { name: 'max', f: (a) => t.max(a, { axis: 1 }), inputs: [cube()], twice: false },
+    { name: 'min', f: (a) => t.min(a, { axis: [0, 2], keepDims: true }), inputs: [cube()], twice: false },
+    { name: 'argmax', f: (a) => t.argmax(a, { axis: 1 }), inputs: [x()], smooth: none },
+    { name: 'argmin', f: (a) => t.argmin(a), inputs: [x()], smooth: none },
+    { name: 'any', f: (a) => t.any(t.greater(a, 1), { axis: 1 }), inputs: [x()], smooth: none },
+    { name: 'all', f: (a) => t.all(t.greater(a, -1), { axis: 1 }), inputs: [x()], smooth: none },
+    { name: 'countZeros', f: (a) => t.countZeros(t.relu(a), { axis: 0 }), inputs: [x()], smooth: none },
+    { name: 'sparsity', f: (a) => t.sparsity(t.relu(a)), inputs: [x()], smooth: none },
+    { name: 'logSumExp', f: (a) => t.logSumExp(a, { axis: [0, 2] }), inputs: [cube()] },
+    unary('softmax', t.softmax),
+    { name: 'softmax', f: (a) => t.softmax(a, { axis: 1 }), inputs: [cube()] },
+    { name: 'logSoftmax', f: (a) => t.logSoftmax(a, { axis: 0 }), inputs: [x()] },
+    { name: 'prod', f: (a) => t.prod(a, { axis: [0, 2] }), inputs: [cube()] },
+    { name: 'prod', f: (a) => t.prod(t.relu(a)), inputs: [positive()] },
+    { name: 'cumsum', f: (a) => t.cumsum(a, { axis: 1, reverse: true }), inputs: [cube()], twice: false },
+    { name: 'cumprod', f: (a) => t.cumprod(a, { axis: 0 }), inputs: [uneven([4, 2], 0.5, 2)] },
+    { name: 'cumprod', f: (a) => t.cumprod(t.mul(a, [1, 0, 1, 1]), { reverse: true, axis: -1 }), inputs: [uneven([2, 4])] },
+    { name: 'norm', f: (a) => t.norm(a, { axis: 1 }), inputs: [x()] },
+    { name: 'norm', f: (a) => t.norm(a, { ord: 3 }), inputs: [x()] },
+    { name: 'norm', f: (a) => t.norm(a, { ord: -1.5, keepDims: true }), inputs: [positive()] },
+    { name: 'norm', f: (a) => t.norm(a, { ord: Infinity, axis: 0 }), inputs: [x()], twice: false },
+    { name: 'matmul', f: t.matmul, inputs: [uneven([3]), y()] },
+    { name: 'matmul', f: t.matmul, inputs: [x(), y()] },
+    { name: 'matmul', f: t.matmul, inputs: [uneven([2]), positive()] },
+    { name: 'matmul', f: t.matmul, inputs: [uneven([2, 2, 3]), y()] },
+    { name: 'matmul', f: t.matmul, inputs: [y(), uneven([2, 3, 2])] },
+    { name: 'matmul', f: t.matmul, inputs: [uneven([2, 1, 2, 3]), uneven([3, 3, 2], -1, 1, 8)] },
+    { name: 'matmul', f: t.matmul, inputs: [x(), uneven([2, 3, 2], -1, 1, 8)] },
+    { name: 'matmul', f: (a, b) => t.matmul(t.transpose(a), b), inputs: [x(), uneven([2, 4], -1, 1, 8)] },
+    { name: 'dot', f: t.dot, inputs: [x(), uneven([2, 3, 2])] },
+    { name: 'outer', f: t.outer, inputs: [uneven([2]), y()] },
+    { name: 'tensordot', f: (a, b) => t.tensordot(a, b, { axes: [[0, 2], [1, 0]] }), inputs: [cube(), uneven([4, 2, 3], -1, 1, 8)] },
+    { name: 'einsum', f: (a, b, c) => t.einsum('bij,jk,bkl->bil', a, b, c), inputs: [cube(), uneven([4, 2]), uneven([2, 2, 3], -1, 1, 8)] },
+    { name: 'einsum', f: (a, b) => t.einsum('ii,ij->i', a, b), inputs: [uneven([3, 3]), uneven([3, 2], -1, 1, 8)] },
+    { name: 'einsum', f: (a, b) => t.einsum('...ij,...j->...i', a, b), inputs: [cube(), uneven([1, 4], -1, 1, 8)] },
   ];
 }

@@ -3,7 +3,7 @@ import { ShapeError, showShape } from '../errors.js';
 import { copyInto } from '../kernels/copy.js';
 import { sumAxes } from '../kernels/reduce.js';
 import { apply1, defineOp, type Op } from '../op.js';
-import { checkShape, isRowMajor, rowMajorStrides, sameShape, type Shape } from '../shape.js';
+import { checkShape, isRowMajor, reshapedStrides, rowMajorStrides, sameShape, type Shape } from '../shape.js';
 import type { Tensor, TensorLike } from '../tensor.js';
 
 interface Target {
@@ -71,8 +71,10 @@ function stretchedAxes(from: Shape, to: Shape): number[] {
 export const reshapeOp: Op<Target> = /* @__PURE__ */ defineOp<Target>({
   name: 'reshape',
   infer: ([x], { shape }) => ({ shape, dtype: x!.dtype }),
-  view: (x, { shape }) =>
-    isRowMajor(x.shape, x.strides) ? { strides: rowMajorStrides(shape), offset: x.offset } : undefined,
+  view: (x, { shape }) => {
+    const strides = isRowMajor(x.shape, x.strides) ? rowMajorStrides(shape) : reshapedStrides(x.shape, x.strides, shape);
+    return strides === undefined ? undefined : { strides, offset: x.offset };
+  },
   kernel: ([x], [y]) => copyInto(x!, y!, 0, rowMajorStrides(x!.shape)),
   strided: true,
   linearity: 'linear',
