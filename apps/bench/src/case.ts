@@ -3,7 +3,8 @@ export interface PreparedWork {
   readonly run: () => unknown;
   /** The numbers that one run gives; compared before anything is timed. */
   readonly result: () => ArrayLike<number> | Promise<ArrayLike<number>>;
-  readonly close?: () => void;
+  /** Called before every batch and before `result`, outside of the measured time. */
+  readonly enter?: () => void;
 }
 
 /** Work that measures itself: another program, or something that must start afresh every time. */

@@ -76,11 +76,6 @@ export async function measureNoise(ours: Contender, pace: Pace, settle?: () => v
   return Math.max(ratio.high, 1 / ratio.low) - 1;
 }
 
-/** One contender's seconds a run over several pairs. */
-export function secondsOf(rounds: readonly number[]): Estimate {
-  return rounds.length === 1 ? { median: rounds[0]!, low: rounds[0]!, high: rounds[0]! } : medianWithInterval(rounds);
-}
-
 let loops = 0;
 /** Holds the last result of a timed loop, which keeps the engine from removing the work. */
 const kept: { result: unknown } = { result: undefined };

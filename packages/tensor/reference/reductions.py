@@ -50,7 +50,7 @@ def case(op, x, dtype='float64', **options):
     y = numpy.asarray(run())
     if 'ord' in options:
         options['ord'] = shown(float(options['ord']))
-    return {'op': op, 'x': shown(x.tolist()), 'dtype': dtype, 'options': options, 'shape': list(y.shape), 'y': shown(y.ravel().tolist())}
+    return {'op': op, 'x': {'shape': list(x.shape), 'data': shown(x.ravel().tolist())}, 'dtype': dtype, 'options': options, 'shape': list(y.shape), 'y': shown(y.ravel().tolist())}
 
 
 def vector_norm(x, order, axis, keepdims):

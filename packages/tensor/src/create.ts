@@ -5,6 +5,9 @@ import { allocate } from './kernels/copy.js';
 import { checkShape, scalarShape, sizeOf, type Shape } from './shape.js';
 import { isTensor, Tensor, type NestedArray, type TensorLike } from './tensor.js';
 
+/** Typed arrays that tensors can be made of. */
+export type NumericArray = TypedArray | Int8Array | Int16Array | Uint16Array | Uint32Array | Uint8ClampedArray;
+
 /** Where and as what a new tensor is made. */
 export interface CreateOptions {
   /** Element type; by default float64, or what the data says (booleans, typed arrays). */
@@ -17,8 +20,9 @@ export interface CreateOptions {
  * Makes a tensor of a number, nested arrays or a typed array.
  *
  * Shapes: that of the nesting, or `shape` (which must hold as many elements).
- * Domain: numbers become float64, booleans bool, typed arrays keep their type; `dtype` overrides. Typed arrays are
- * copied unless `copy` is false, in which case the caller must not change them any more.
+ * Domain: numbers become float64, booleans bool, typed arrays keep their type (shorter integers, also bytes, become int32,
+ * Uint32Array float64); `dtype` overrides. Typed arrays are copied unless `copy` is false, in which
+ * case the caller must not change them any more.
  * Fails: ShapeError for ragged nesting or a shape that does not fit; DTypeError for elements that are not numbers or
  * booleans; DomainError for values that `dtype` cannot hold (fractions, NaN or overflow in int32).
  *
@@ -27,7 +31,7 @@ export interface CreateOptions {
  * tensor(new Float32Array([1, 2, 3, 4]), { shape: [2, 2] }).dtype // => 'float32'
  */
 export function tensor(
-  data: TensorLike,
+  data: TensorLike | NumericArray,
   { dtype, shape, device = defaultDevice(), copy = true }: CreateOptions & { shape?: Shape; copy?: boolean } = {},
 ): Tensor {
   let elements: TypedArray;
@@ -37,7 +41,7 @@ export function tensor(
     natural = data.shape;
     elements = dtype === undefined || dtype === data.dtype ? elements : convert('tensor', elements, dtype);
   } else if (ArrayBuffer.isView(data)) {
-    const typed = supported(data);
+    const typed = supported(data, dtype);
     natural = [typed.length];
     const own = dtype === undefined || dtype === dtypeOf(typed);
     elements = own ? (copy ? typed.slice() : typed) : convert('tensor', typed, dtype);
@@ -80,10 +84,10 @@ export function requireOnDevice(dtype: DType, device: Device): void {
   });
 }
 
-function supported(data: ArrayBufferView): TypedArray {
-  if (data instanceof Float64Array || data instanceof Float32Array || data instanceof Int32Array || data instanceof Uint8Array) {
-    return data;
-  }
+function supported(data: ArrayBufferView, dtype: DType | undefined): TypedArray {
+  if (data instanceof Float64Array || data instanceof Float32Array || data instanceof Int32Array) return data;
+  // Bytes are numbers from 0 to 255; only when asked for are they truth values.
+  if (data instanceof Uint8Array) return dtype === 'bool' ? data.map((byte) => +(byte !== 0)) : Int32Array.from(data);
   if (data instanceof Int8Array || data instanceof Int16Array || data instanceof Uint16Array || data instanceof Uint8ClampedArray) {
     return Int32Array.from(data);
   }

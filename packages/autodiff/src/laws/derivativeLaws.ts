@@ -80,5 +80,5 @@ function masks(n: number): boolean[][] {
 function vary(x: Tensor, b: number): Tensor {
   if (b === 0) return x;
   if (isFloat(x.dtype)) return astype(mul(x, 1 - 0.05 * b), x.dtype);
-  return tensor(x.data.slice().reverse(), { shape: x.shape });
+  return tensor(x.data.slice().reverse(), { shape: x.shape, dtype: x.dtype });
 }

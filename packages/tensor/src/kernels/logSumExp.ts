@@ -10,9 +10,14 @@ export function logSumExpOf(data: TypedArray, start: number, count: number, stri
   const position = positionOfLargest(data, start, count, stride);
   const peak = data[start + position * stride]!;
   if (!(peak - peak === 0)) return peak;
-  // Leaving the largest out of the sum keeps what log(1 + small) would lose.
-  const others = sumOfExp(data, start, position, stride, peak) + sumOfExp(data, start + (position + 1) * stride, count - position - 1, stride, peak);
-  return peak + Math.log1p(others);
+  return peak + Math.log1p(sumOfOthers(data, start, count, stride, position));
+}
+
+/** Σ exp(x − xₚ) without the largest element xₚ itself: log(1 + sum) keeps what log of the whole would lose. */
+function sumOfOthers(data: TypedArray, start: number, count: number, stride: number, position: number): number {
+  const at = start + position * stride;
+  const peak = data[at]!;
+  return sumOfExp(data, start, position, stride, peak) + sumOfExp(data, at + stride, count - position - 1, stride, peak);
 }
 
 function sumOfExp(data: TypedArray, start: number, count: number, stride: number, shift: number): number {
@@ -45,6 +50,10 @@ export function softmaxOf(data: TypedArray, start: number, count: number, stride
 
 /** x − log Σ exp for evenly spaced elements. */
 export function logSoftmaxOf(data: TypedArray, start: number, count: number, stride: number, out: TypedArray, to: number): void {
-  const total = logSumExpOf(data, start, count, stride);
-  for (let i = 0; i < count; i++) out[to + i * stride] = data[start + i * stride]! - total;
+  if (count === 0) return;
+  const position = positionOfLargest(data, start, count, stride);
+  const peak = data[start + position * stride]!;
+  const rest = Math.log1p(sumOfOthers(data, start, count, stride, position));
+  // Differences from the largest are exact where those from the logarithm of the sum would be rounded.
+  for (let i = 0; i < count; i++) out[to + i * stride] = data[start + i * stride]! - peak - rest;
 }

@@ -45,6 +45,7 @@ export const unsliceOp: Op<Window> = /* @__PURE__ */ defineOp<Window>({
     copyInto(x!, y!, offsetOf(strides, starts), scale(strides, steps));
   },
   strided: true,
+  moves: true,
   linearity: 'linear',
   vjp: ([g], { inputs: [x], attrs: { starts, steps } }) => [apply1(sliceOp, [g!], { starts, steps, shape: x!.shape })],
   batch: ({ inputs, attrs, size }) => [apply1(unsliceOp, inputs, under(attrs, size))],

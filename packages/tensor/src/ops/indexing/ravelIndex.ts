@@ -1,0 +1,86 @@
+import { DomainError, ShapeError, showShape } from '../../errors.js';
+import { apply1, defineOp, type Op } from '../../op.js';
+import { broadcastShapes, checkShape, sizeOf, type Shape } from '../../shape.js';
+import type { Tensor, TensorLike } from '../../tensor.js';
+import { broadcastTo, reshaped } from '../broadcast.js';
+import { positionsIn, type OutOfRange } from './positions.js';
+import { wholeNumbers } from './wholeNumbers.js';
+
+interface Grid {
+  readonly shape: Shape;
+  readonly mode: OutOfRange;
+  /** What messages name. */
+  readonly op: string;
+}
+
+/** Positions along every axis of a grid, all int32 and of one shape, as single positions in row-major order. */
+const ravelIndexOp: Op<Grid> = /* @__PURE__ */ defineOp<Grid>({
+  name: 'ravelIndex',
+  infer: ([first]) => ({ shape: first!.shape, dtype: 'int32' }),
+  kernel: (indices, [y], { shape, mode, op }) => {
+    y!.fill(0);
+    indices.forEach((index, axis) => {
+      const n = shape[axis]!;
+      const positions = positionsIn(op, index, axis, n, mode);
+      for (let i = 0; i < y!.length; i++) y![i] = y![i]! * n + positions[i]!;
+    });
+  },
+  batch: ({ inputs, batched, attrs, size }) => [
+    apply1(ravelIndexOp, inputs.map((x, k) => (batched[k] ? x : broadcastTo(x, [size, ...x.shape]))), attrs),
+  ],
+});
+
+/** `ravelIndex` of int32 tensors known to broadcast to one shape. */
+export function ravelled(op: string, indices: readonly Tensor[], shape: Shape, mode: OutOfRange = 'raise'): Tensor {
+  const common = broadcastShapes(op, indices.map((x) => x.shape), indices.map((_, axis) => `indices[${axis}]`));
+  return apply1(ravelIndexOp, indices.map((x) => broadcastTo(x, common)), { shape, mode, op });
+}
+
+/** Options of `ravelIndex`. */
+export interface RavelIndexOptions {
+  /** What positions outside the shape mean: an error (the default), a walk around the axis, or its nearest end. */
+  readonly mode?: OutOfRange;
+}
+
+/**
+ * The place in row-major order of the element with the given position along every axis.
+ *
+ * Formula: i = (…(i₀·n₁ + i₁)·n₂ + …) for the shape [n₀, n₁, n₂, …].
+ * Shapes: one tensor of positions per axis, which broadcast → their common shape, int32.
+ * Domain: whole numbers; negative ones count from the back.
+ * Fails: ShapeError unless there are as many tensors as axes; DomainError for positions outside.
+ *
+ * @example
+ * ravelIndex([1, 2, 3], [2, 3, 4]).item() // => 23
+ * ravelIndex([[0, 1], [2, 0]], [2, 3]).toArray() // => [ 2, 3 ]
+ */
+export function ravelIndex(indices: readonly TensorLike[], shape: Shape, { mode = 'raise' }: RavelIndexOptions = {}): Tensor {
+  checkShape('ravelIndex', shape);
+  if (indices.length !== shape.length || shape.length === 0) {
+    throw new ShapeError({
+      op: 'ravelIndex',
+      argument: 'indices',
+      expected: shape.length === 0 ? 'belong to a shape with axes' : `hold positions for each of the ${shape.length} axes of ${showShape(shape)}`,
+      actual: `${indices.length}`,
+    });
+  }
+  return ravelled('ravelIndex', indices.map((index, axis) => wholeNumbers('ravelIndex', `indices[${axis}]`, index)), shape, mode);
+}
+
+const unravelIndexOp: Op<{ readonly shape: Shape }> = /* @__PURE__ */ defineOp<{ readonly shape: Shape }>({
+  name: 'unravelIndex',
+  infer: ([index], { shape }) => shape.map(() => ({ shape: index!.shape, dtype: 'int32' })),
+  kernel: ([index], outputs, { shape }) => {
+    const rest = Float64Array.from(flatPositions(index!, sizeOf(shape)));
+    for (let axis = shape.length - 1; axis >= 0; axis--) {
+      const n = shape[axis]!;
+      const out = outputs[axis]!;
+      for (let i = 0; i < rest.length; i++) {
+        const whole = Math.floor(rest[i]! / n);
+        out[i] = rest[i]! - whole * n;
+        rest[i] = whole;
+      }
+    }
+  },
+  batch: ({ inputs, attrs }) => apply(unravelIndexOp, inputs, attrs),
+});
