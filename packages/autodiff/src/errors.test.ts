@@ -99,7 +99,7 @@ describe('the other transformations', () => {
     }
   });
   test('customGrad checks what the rule returns', () => {
-    const f = customGrad((x) => x.mul(x), () => [[1, 2, 3]]);
+    const f = customGrad((x: Tensor) => x.mul(x), (_, __: Tensor) => [[1, 2, 3]]);
     expect(message(() => grad((x) => f(x).sum())([1, 2]))).toBe(
       'customGrad: `cotangent 0 of the rule` must have the shape [2] of the value it belongs to, got [3].',
     );

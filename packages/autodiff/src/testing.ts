@@ -1,2 +1,2 @@
 // Laws of derivatives and batching, for the ops of every package and for your own.
-export { batchLaw, derivativeLaw, secondDerivativeLaw } from './laws/derivativeLaws.js';
+export { batchLaw, compileLaw, derivativeLaw, secondDerivativeLaw } from './laws/derivativeLaws.js';

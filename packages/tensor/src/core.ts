@@ -43,6 +43,7 @@ export { trace, graphOf, evaluate, placeholder } from './graph.js';
 export type { Graph } from './graph.js';
 export type { Operand } from './kernels/copy.js';
 export { allocate, copyInto, materialize } from './kernels/copy.js';
+export * as arena from './wasm/arena.js';
 export { operandOf } from './op.js';
 export type { ReductionMeaning } from './op.js';
 export { sumTo, sumToOp, broadcastOp, reshaped } from './ops/broadcast.js';

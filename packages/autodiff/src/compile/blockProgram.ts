@@ -34,7 +34,8 @@ function elementsOf(step: Step): BlockFormula[] {
     return originsOf(step).map((origin) => {
       if ('value' in origin) return { expression: rounded(number(origin.value), y.dtype), operands: [] };
       const x = inputs[origin.input]!;
-      return { expression: argument(0), operands: [elementAt(x, origin.index)] };
+      const expression = x.value.dtype === y.dtype ? argument(0) : rounded(argument(0), y.dtype);
+      return { expression, operands: [elementAt(x, origin.index)] };
     });
   }
   const reduction = reductionOf(step);

@@ -1,13 +1,14 @@
-import { allocate, canGenerateCode, operandOf, Tensor, type Operand, type TypedArray } from '@x/tensor/core';
+import { canGenerateCode, operandOf, Tensor, type Operand, type TypedArray } from '@x/tensor/core';
 import { Bindings } from './bindings.js';
-import { lowerBlock } from './blockProgram.js';
-import { planBuffers, storedValues, viewOn, type BufferPlan } from './buffers.js';
+import { lowerBlock, type BlockResult } from './blockProgram.js';
+import { planBuffers, storedValues, type BufferPlan } from './buffers.js';
 import { fuse, type CallRegion, type Region } from './fuse.js';
 import { generateBlock } from './generateBlock.js';
 import { generateLoop } from './generateLoop.js';
 import { interpretBlock } from './interpretBlock.js';
 import { interpretLoop } from './interpretLoop.js';
-import { lowerLoop } from './loopProgram.js';
+import { lowerLoop, type LoopProgram } from './loopProgram.js';
+import { PlanMemory } from './memory.js';
 import type { Program, Value, Window } from './program.js';
 
 /** A program ready to run on arrays of its own: write the inputs, call `run`, read the outputs. Nothing is allocated. */
@@ -35,33 +36,61 @@ export function buildPlan(program: Program, { codegen = canGenerateCode() }: { c
   const regions = fuse(program);
   const stored = storedValues(program, regions);
   const buffers = planBuffers(program, regions, stored);
-  const memory = new ArrayBuffer(buffers.bytes);
-  const arrays = new Map<Value, TypedArray>();
-  for (const x of program.inputs) arrays.set(x, allocate(x.dtype, x.size));
-  for (const y of program.outputs) if (!arrays.has(y)) arrays.set(y, y.data === undefined ? allocate(y.dtype, y.size) : y.data.slice());
-  for (const [y, offset] of buffers.offsets) arrays.set(y, viewOn(memory, y.dtype, offset, y.size));
-  const arrayOf = (value: Value): TypedArray => value.data ?? arrays.get(value)!;
+  const memory = new PlanMemory(program, regions, buffers);
+  const { arrayOf } = memory;
+  const lowered = regions.map((region) => lower(region, stored));
 
-  const bindings = new Bindings(arrayOf);
-  const pieces = regions.map((region): (() => void) | string => {
-    if (region.kind === 'call') return kernelCall(region, arrayOf);
-    if (region.kind === 'block') {
-      const results = lowerBlock(region);
-      return codegen ? generateBlock(results, stored, bindings) : interpretBlock(results, stored, arrayOf);
-    }
-    const loop = lowerLoop(region, stored);
-    return codegen ? generateLoop(loop, bindings) : interpretLoop(loop, arrayOf);
-  });
-  const source = codegen ? sourceOf(pieces, bindings) : undefined;
+  const assemble = (): { run: () => void; source: string | undefined } => {
+    const bindings = new Bindings(arrayOf);
+    const pieces = lowered.map((piece): (() => void) | string => {
+      if (piece.kind === 'call') return kernelCall(piece.region, arrayOf);
+      if (piece.kind === 'block') return codegen ? generateBlock(piece.results, stored, bindings) : interpretBlock(piece.results, stored, arrayOf);
+      return codegen ? generateLoop(piece.loop, bindings) : interpretLoop(piece.loop, arrayOf);
+    });
+    if (!codegen) return { run: inTurn(pieces as (() => void)[]), source: undefined };
+    const source = sourceOf(pieces, bindings);
+    return { run: (new Function('bound', source) as (bound: unknown[]) => () => void)(bindings.bound), source };
+  };
+  const { run, source } = assemble();
+  const calls = regions.some((region) => region.kind === 'call');
   return {
     program,
     regions,
     buffers,
     source,
     inputs: program.inputs.map(arrayOf),
-    outputs: program.outputs.map((y) => arrays.get(y)!),
-    run: source === undefined ? inTurn(pieces as (() => void)[]) : (new Function('bound', source) as (bound: unknown[]) => () => void)(bindings.bound),
+    outputs: program.outputs.map(arrayOf),
+    run: calls ? relocated(memory, run, () => assemble().run) : run,
   };
+}
+
+/** Runs code bound to arrays that move when the resident memory grows, which any kernel may cause. */
+function relocated(memory: PlanMemory, code: () => void, assemble: () => () => void): () => void {
+  return () => {
+    for (;;) {
+      if (memory.isStale) {
+        memory.take();
+        code = assemble();
+      }
+      try {
+        code();
+      } catch (error) {
+        if (!memory.isStale) throw error;
+      }
+      // If it grew in the middle of the run, later parts saw dead arrays: the inputs are intact, so run again.
+      if (!memory.isStale) return;
+    }
+  };
+}
+
+type Lowered =
+  | { readonly kind: 'call'; readonly region: CallRegion }
+  | { readonly kind: 'block'; readonly results: readonly BlockResult[] }
+  | { readonly kind: 'loop'; readonly loop: LoopProgram };
+
+function lower(region: Region, stored: ReadonlySet<Value>): Lowered {
+  if (region.kind === 'call') return { kind: 'call', region };
+  return region.kind === 'block' ? { kind: 'block', results: lowerBlock(region) } : { kind: 'loop', loop: lowerLoop(region, stored) };
 }
 
 function sourceOf(pieces: readonly ((() => void) | string)[], bindings: Bindings): string {

@@ -1,6 +1,7 @@
 import { add, astype, isFloat, isTensor, mul, stack, sumTo, tensor, type Tensor } from '@x/tensor/core';
 import { expectClose, type OpCase } from '@x/tensor/testing';
 import { checkGradients } from '../checkGradients.js';
+import { compile } from '../compile/compile.js';
 import { grad } from '../grad.js';
 import { vmap } from '../vmap.js';
 
@@ -81,4 +82,26 @@ function vary(x: Tensor, b: number): Tensor {
   if (b === 0) return x;
   if (isFloat(x.dtype)) return astype(mul(x, 1 - 0.05 * b), x.dtype);
   return tensor(x.data.slice().reverse(), { shape: x.shape, dtype: x.dtype });
+}
+
+/**
+ * Compiled, an op and its derivative give the numbers they give uncompiled, with and without generated code.
+ *
+ * @example
+ * compileLaw({ name: 'exp', f: exp, inputs: [tensor([0.1, 0.2])] })
+ */
+export function compileLaw(c: OpCase): void {
+  const smooth = smoothInputs(c);
+  const whole = (...xs: Tensor[]): readonly Tensor[] => list(c.f(...xs));
+  const gradient = grad(probe(c, smooth) as (x: unknown) => Tensor) as unknown as (x: unknown) => readonly Tensor[];
+  for (const codegen of [true, false]) {
+    const how = codegen ? 'compiled' : 'planned';
+    // Fused sums may be added in another order.
+    const results = compile(whole, { codegen })(...c.inputs);
+    whole(...c.inputs).forEach((y, k) => expectClose(`${how} ${c.name}`, results[k]!, y, 1e-13));
+    if (smooth.length === 0) continue;
+    const chosen = smooth.map((i) => c.inputs[i]!);
+    const found = (compile(gradient as (x: unknown) => unknown, { codegen }) as unknown as typeof gradient)(chosen);
+    gradient(chosen).forEach((g, k) => expectClose(`${how} derivative of ${c.name}`, found[k]!, g, 1e-12));
+  }
 }

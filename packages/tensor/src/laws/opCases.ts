@@ -81,8 +81,15 @@ export function opCases(): OpCase[] {
     { name: 'flip', f: (a) => t.flip(a), inputs: [x()], twice: false },
     { name: 'concat', f: (a, b) => t.concat([a, b], { axis: 1 }), inputs: [x(), positive()], twice: false },
     { name: 'stack', f: (a, b) => t.stack([a, b], { axis: -1 }), inputs: [x(), positive()], twice: false },
-    { name: 'sum', f: (a) => t.sum(a, { axis: 0 }), inputs: [x()], twice: false },
+    ...reductionCases(),
     { name: 'matmul', f: t.matmul, inputs: [uneven([2, 2, 3]), uneven([3, 2], -1, 1, 8)] },
+    { name: 'matmul', f: t.matmul, inputs: [uneven([3]), uneven([3, 2], -1, 1, 8)] },
+    { name: 'matmul', f: t.matmul, inputs: [uneven([2, 3]), uneven([3], -1, 1, 8)] },
+    { name: 'dot', f: t.dot, inputs: [uneven([2, 3]), uneven([3, 2], -1, 1, 8)] },
+    { name: 'outer', f: t.outer, inputs: [uneven([3]), uneven([2], -1, 1, 8)] },
+    { name: 'tensordot', f: (a, b) => t.tensordot(a, b, { axes: 2 }), inputs: [uneven([2, 3, 2]), uneven([3, 2, 2], -1, 1, 8)] },
+    { name: 'einsum', f: (a, b) => t.einsum('bij,bjk->bik', a, b), inputs: [uneven([2, 2, 3]), uneven([2, 3, 2], -1, 1, 8)] },
+    { name: 'einsum', f: (a) => t.einsum('ii->i', a), inputs: [uneven([3, 3])], twice: false },
     { name: 'sum', f: (a) => t.sum(a, { axis: [0, 2], keepDims: true }), inputs: [cube()], twice: false },
     { name: 'mean', f: (a) => t.mean(a, { axis: 1 }), inputs: [x()], twice: false },
     { name: 'variance', f: (a) => t.variance(a, { axis: [-1, 0], ddof: 1 }), inputs: [cube()] },
@@ -122,5 +129,24 @@ export function opCases(): OpCase[] {
     { name: 'einsum', f: (a, b, c) => t.einsum('bij,jk,bkl->bil', a, b, c), inputs: [cube(), uneven([4, 2]), uneven([2, 2, 3], -1, 1, 8)] },
     { name: 'einsum', f: (a, b) => t.einsum('ii,ij->i', a, b), inputs: [uneven([3, 3]), uneven([3, 2], -1, 1, 8)] },
     { name: 'einsum', f: (a, b) => t.einsum('...ij,...j->...i', a, b), inputs: [cube(), uneven([1, 4], -1, 1, 8)] },
+  ];
+}
+
+/** Reductions over each axis and all of them. */
+function reductionCases(): OpCase[] {
+  const smooth = ['prod', 'mean', 'variance', 'std', 'logSumExp', 'norm'] as const;
+  const kinked = ['sum', 'max', 'min'] as const;
+  const discrete = ['argmax', 'argmin'] as const;
+  const along = ['softmax', 'logSoftmax', 'cumsum', 'cumprod'] as const;
+  const axes = [undefined, 0, -1];
+  return [
+    ...smooth.flatMap((name) => axes.map((axis): OpCase => ({ name, f: (a) => t[name](a, axis === undefined ? {} : { axis }), inputs: [x()] }))),
+    ...kinked.flatMap((name) => axes.map((axis): OpCase => ({ name, f: (a) => t[name](a, axis === undefined ? {} : { axis, keepDims: true }), inputs: [x()], twice: false }))),
+    ...discrete.flatMap((name) => axes.map((axis): OpCase => ({ name, f: (a) => t[name](a, axis === undefined ? {} : { axis }), inputs: [x()], smooth: none }))),
+    ...along.flatMap((name) => [0, 1].map((axis): OpCase => ({ name, f: (a) => t[name](a, { axis }), inputs: [x()], twice: name !== 'cumsum' }))),
+    { name: 'any', f: (a) => t.any(t.greater(a, 0), { axis: 0 }), inputs: [x()], smooth: none },
+    { name: 'all', f: (a) => t.all(t.greater(a, 0), { axis: 1 }), inputs: [x()], smooth: none },
+    { name: 'countZeros', f: (a) => t.countZeros(t.relu(a)), inputs: [x()], smooth: none },
+    { name: 'sparsity', f: (a) => t.sparsity(t.relu(a)), inputs: [x()], smooth: none },
   ];
 }

@@ -1,4 +1,4 @@
-import { asTensor } from '../../create.js';
+import { asTensor, scalar } from '../../create.js';
 import { isFloat, promote, type DType } from '../../dtype.js';
 import { ShapeError, showShape } from '../../errors.js';
 import { apply1, defineOp, type BatchCall, type Op } from '../../op.js';
@@ -34,7 +34,7 @@ const gatherOp: Op<AlongAxis> = /* @__PURE__ */ defineOp<AlongAxis>({
   },
   linearity: 'linear',
   vjp: ([g], { inputs: [x, indices], attrs: { axis }, needs }) => [
-    needs[0] ? apply1(ungatherOp, [indices!, g!], { axis, length: x!.shape[axis]! }) : null,
+    needs[0] ? ungathered(indices!, g!, axis, x!.shape[axis]!) : null,
     null,
   ],
   batch: (call) => batchAlong(gatherOp, call),
@@ -60,6 +60,11 @@ const ungatherOp: Op<Target> = /* @__PURE__ */ defineOp<Target>({
   vjp: ([g], { inputs: [indices], attrs: { axis }, needs }) => [null, needs[1] ? apply1(gatherOp, [g!, indices!], { axis }) : null],
   batch: (call) => batchAlong(ungatherOp, call),
 });
+
+/** Zeros, `length` long along the axis, with numbers added at int32 positions of the same shape. */
+export function ungathered(indices: Tensor, updates: Tensor, axis: number, length: number): Tensor {
+  return apply1(ungatherOp, [indices, updates], { axis, length });
+}
 
 function batchAlong<A extends AlongAxis>(op: Op<A>, { inputs, batched, attrs, size }: BatchCall<A>): readonly Tensor[] {
   const full = inputs.map((x, k) => (batched[k] ? x : broadcastTo(x, [size, ...x.shape])));
@@ -119,10 +124,9 @@ export function scatterAdd(x: TensorLike, indices: TensorLike, updates: TensorLi
   const a = normalizeAxis('scatterAdd', axis, value.ndim);
   requireAxes('scatterAdd', 'indices', positions, value);
   const shape = withLength(commonShape('scatterAdd', value.shape, positions.shape, a, value.shape), a, positions.shape[a]!);
-  const added = asTensor(updates);
+  const added = typeof updates === 'number' ? scalar(updates, value.dtype) : asTensor(updates);
   const dtype = summable(promote(value.dtype, added.dtype));
-  const inputs = [broadcastTo(positions, shape), broadcastTo(astype(added, dtype), shape)];
-  return add(astype(value, dtype), apply1(ungatherOp, inputs, { axis: a, length: value.shape[a]! }));
+  return add(astype(value, dtype), ungathered(broadcastTo(positions, shape), broadcastTo(astype(added, dtype), shape), a, value.shape[a]!));
 }
 
 function summable(dtype: DType): DType {

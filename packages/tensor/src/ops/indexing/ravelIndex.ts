@@ -1,8 +1,8 @@
-import { DomainError, ShapeError, showShape } from '../../errors.js';
+import { ShapeError, showShape } from '../../errors.js';
 import { apply1, defineOp, type Op } from '../../op.js';
-import { broadcastShapes, checkShape, sizeOf, type Shape } from '../../shape.js';
+import { broadcastShapes, checkShape, type Shape } from '../../shape.js';
 import type { Tensor, TensorLike } from '../../tensor.js';
-import { broadcastTo, reshaped } from '../broadcast.js';
+import { broadcastTo } from '../broadcast.js';
 import { positionsIn, type OutOfRange } from './positions.js';
 import { wholeNumbers } from './wholeNumbers.js';
 
@@ -66,21 +66,3 @@ export function ravelIndex(indices: readonly TensorLike[], shape: Shape, { mode 
   }
   return ravelled('ravelIndex', indices.map((index, axis) => wholeNumbers('ravelIndex', `indices[${axis}]`, index)), shape, mode);
 }
-
-const unravelIndexOp: Op<{ readonly shape: Shape }> = /* @__PURE__ */ defineOp<{ readonly shape: Shape }>({
-  name: 'unravelIndex',
-  infer: ([index], { shape }) => shape.map(() => ({ shape: index!.shape, dtype: 'int32' })),
-  kernel: ([index], outputs, { shape }) => {
-    const rest = Float64Array.from(flatPositions(index!, sizeOf(shape)));
-    for (let axis = shape.length - 1; axis >= 0; axis--) {
-      const n = shape[axis]!;
-      const out = outputs[axis]!;
-      for (let i = 0; i < rest.length; i++) {
-        const whole = Math.floor(rest[i]! / n);
-        out[i] = rest[i]! - whole * n;
-        rest[i] = whole;
-      }
-    }
-  },
-  batch: ({ inputs, attrs }) => apply(unravelIndexOp, inputs, attrs),
-});

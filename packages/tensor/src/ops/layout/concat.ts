@@ -39,6 +39,7 @@ export const concatOp: Op<Along> = /* @__PURE__ */ defineOp<Along>({
     }
   },
   strided: true,
+  moves: true,
   linearity: 'linear',
   vjp: ([g], { inputs, attrs: { axis }, needs }) => {
     let at = 0;

@@ -1,0 +1,47 @@
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { appFolder } from './appFolder.js';
+import { htmlReport } from './htmlReport.js';
+import type { Machine } from './machine.js';
+import { markdownReport } from './markdownReport.js';
+import type { CaseOutcome } from './outcome.js';
+
+/** One run of one suite. */
+export interface SuiteOutcome {
+  readonly suite: string;
+  readonly about: string;
+  readonly measuredOn: string;
+  /** Quick figures show that everything works; they are too noisy to quote. */
+  readonly quick: boolean;
+  readonly machine: Machine;
+  readonly cases: readonly CaseOutcome[];
+}
+
+/** What lies in `latest.json`: the last complete run of every suite. */
+export interface Results {
+  readonly suites: readonly SuiteOutcome[];
+}
+
+/** Puts new runs in the place of earlier runs of the same suites. */
+export function merged(earlier: Results, runs: readonly SuiteOutcome[]): Results {
+  const kept = earlier.suites.filter(({ suite }) => !runs.some((run) => run.suite === suite));
+  return { suites: [...kept, ...runs] };
+}
+
+/**
+ * Writes JSON, Markdown and HTML into `results/`. Complete runs go to `latest.*`, beside the other suites' last
+ * complete runs; quick or partial ones to `draft.*`, alone.
+ */
+export function writeResults(runs: readonly SuiteOutcome[], complete: boolean): string[] {
+  const folder = join(appFolder, 'results');
+  mkdirSync(folder, { recursive: true });
+  const stem = join(folder, complete ? 'latest' : 'draft');
+  const before = `${stem}.json`;
+  const earlier = complete && existsSync(before) ? (JSON.parse(readFileSync(before, 'utf8')) as Results) : { suites: [] };
+  const results = merged(earlier, runs);
+  const files = { json: `${JSON.stringify(results, null, 1)}\n`, md: markdownReport(results), html: htmlReport(results) };
+  return Object.entries(files).map(([ending, text]) => {
+    writeFileSync(`${stem}.${ending}`, text);
+    return `${stem}.${ending}`;
+  });
+}

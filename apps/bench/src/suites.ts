@@ -1,0 +1,13 @@
+import type { Case } from './case.js';
+import { foundation } from './foundation/index.js';
+
+/** A named set of cases with a sentence about it. */
+export interface Suite {
+  readonly name: string;
+  readonly about: string;
+  readonly cases: readonly Case[];
+}
+
+export const suites: readonly Suite[] = [
+  { name: 'foundation', about: 'The tensor core, derivatives and compiled functions.', cases: foundation },
+];

@@ -1,0 +1,36 @@
+import type { Bound, Budget } from './case.js';
+import type { PeerOutcome, Verdict } from './outcome.js';
+import { quantity, shown } from './quantity.js';
+import type { Estimate } from './statistics.js';
+
+/** The figure that holds on this engine. */
+export function boundHere(bound: Bound, hasFma: boolean): number {
+  return typeof bound === 'number' ? bound : hasFma ? bound.fma : bound.base;
+}
+
+interface Measured {
+  readonly unit: 'seconds' | 'bytes';
+  readonly ours: Estimate;
+  readonly noise: number;
+  readonly peers: readonly PeerOutcome[];
+}
+
+/**
+ * Holds a budget against the measurement. It is met when the median reaches it, missed only when the far end of the
+ * interval, widened by the noise of the run, does not.
+ */
+export function judge(budget: Budget, { unit, ours, noise, peers }: Measured, hasFma: boolean): Verdict {
+  if ('atMost' in budget) {
+    const most = boundHere(budget.atMost, hasFma);
+    const status = ours.median <= most ? 'met' : ours.low / (1 + noise) <= most ? 'within noise' : 'missed';
+    return { budget: `≤ ${quantity(most, unit)}`, status, actual: quantity(ours.median, unit) };
+  }
+  const least = boundHere(budget.atLeast, hasFma);
+  const text = `${budget.peer} ≥ ${shown(least)}×`;
+  const peer = peers.find(({ name }) => name === budget.peer);
+  if (peer === undefined) throw new Error(`a budget names ${budget.peer}, which is no peer of its case`);
+  if (peer.status !== 'measured') return { budget: text, status: 'not measured', actual: peer.status };
+  const { median, high } = peer.ratio;
+  const status = median >= least ? 'met' : high * (1 + noise) >= least ? 'within noise' : 'missed';
+  return { budget: text, status, actual: `${shown(median)}×` };
+}
