@@ -1,7 +1,7 @@
-import type { CaseOutcome, PeerOutcome } from './outcome.js';
-import { quantity, shown } from './quantity.js';
 import type { Machine } from './machine.js';
-import type { Results, SuiteOutcome } from './results.js';
+import type { CaseOutcome } from './outcome.js';
+import { reportColumns, reportRows } from './reportRows.js';
+import type { Results, SuiteOutcome } from './suiteOutcome.js';
 
 /** The machine in one line. */
 export function machineLine({ cpu, cores, memoryGiB, system, node, v8, simd, fma }: Machine): string {
@@ -30,32 +30,12 @@ function suiteSection({ suite, about, measuredOn, quick, machine, cases }: Suite
 ${about} Measured ${measuredOn} on ${machineLine(machine)}.
 ${summaryLine(cases)}.
 ${warning}
-| case | size | ours | peer | theirs | ratio | budget | verdict |
-|---|---|---|---|---|---|---|---|
-${cases.flatMap(caseRows).map((cells) => `| ${cells.map(escaped).join(' | ')} |`).join('\n')}
+${line(reportColumns)}
+${'|---'.repeat(reportColumns.length)}|
+${cases.flatMap(reportRows).map(({ cells }) => line(cells)).join('\n')}
 `;
 }
 
-function caseRows({ name, size, unit, ours, failure, peers, verdicts }: CaseOutcome): string[][] {
-  if (ours === undefined) return [[name, size, `failed: ${failure ?? 'no reason given'}`, '', '', '', '', '']];
-  const own = verdicts.filter(({ budget }) => budget.startsWith('≤'));
-  const mine = [name, size, quantity(ours.median, unit)];
-  const alone = own.map(({ budget, status }) => [...mine, '', '', '', budget, status]);
-  const rows = peers.map((peer) => {
-    const verdict = verdicts.find(({ budget }) => budget.startsWith(`${peer.name} ≥ `));
-    return [...mine, peer.name, ...peerCells(peer, unit), verdict?.budget.slice(peer.name.length + 1) ?? '', verdict?.status ?? ''];
-  });
-  const all = [...alone, ...rows];
-  return all.length === 0 ? [[...mine, '', '', '', '', '']] : all;
-}
-
-function peerCells(peer: PeerOutcome, unit: 'seconds' | 'bytes'): [theirs: string, ratio: string] {
-  if (peer.status !== 'measured') return [`${peer.status}: ${peer.reason}`, ''];
-  const { median, low, high } = peer.ratio;
-  const interval = unit === 'bytes' ? '' : ` [${shown(low)}, ${shown(high)}]`;
-  return [quantity(peer.theirs.median, unit), `${shown(median)}×${interval}`];
-}
-
-function escaped(cell: string): string {
-  return cell.replaceAll('|', '\\|');
+function line(cells: readonly string[]): string {
+  return `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
 }

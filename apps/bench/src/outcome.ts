@@ -17,7 +17,9 @@ export type PeerOutcome =
 
 /** What became of one budget. */
 export interface Verdict {
-  /** `tfjs-wasm ≥ 5×`, `≤ 1 µs`. */
+  /** Absent for a budget on our own time or size. */
+  readonly peer?: string;
+  /** `≥ 5×`, `≤ 1 µs`. */
   readonly budget: string;
   readonly status: 'met' | 'within noise' | 'missed' | 'not measured';
   /** The measured figure as text. */

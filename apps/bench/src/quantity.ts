@@ -7,7 +7,7 @@ const scales: readonly (readonly [limit: number, factor: number, unit: string])[
 
 /** A number with three significant digits, without an exponent. */
 export function shown(x: number): string {
-  return Math.abs(x) >= 100 ? x.toFixed(0) : x.toPrecision(3).replace(/\.0+$/, '');
+  return Math.abs(x) >= 100 ? x.toFixed(0) : String(Number(x.toPrecision(3)));
 }
 
 /** Seconds or bytes as a person reads them: `12.3 µs`, `24.1 KB`. */

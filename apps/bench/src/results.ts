@@ -2,25 +2,8 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { appFolder } from './appFolder.js';
 import { htmlReport } from './htmlReport.js';
-import type { Machine } from './machine.js';
 import { markdownReport } from './markdownReport.js';
-import type { CaseOutcome } from './outcome.js';
-
-/** One run of one suite. */
-export interface SuiteOutcome {
-  readonly suite: string;
-  readonly about: string;
-  readonly measuredOn: string;
-  /** Quick figures show that everything works; they are too noisy to quote. */
-  readonly quick: boolean;
-  readonly machine: Machine;
-  readonly cases: readonly CaseOutcome[];
-}
-
-/** What lies in `latest.json`: the last complete run of every suite. */
-export interface Results {
-  readonly suites: readonly SuiteOutcome[];
-}
+import type { Results, SuiteOutcome } from './suiteOutcome.js';
 
 /** Puts new runs in the place of earlier runs of the same suites. */
 export function merged(earlier: Results, runs: readonly SuiteOutcome[]): Results {

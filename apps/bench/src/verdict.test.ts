@@ -8,7 +8,7 @@ const measured = (peers: PeerOutcome[], noise = 0): Parameters<typeof judge>[1] 
 
 describe('judge', () => {
   test('meets a ratio whose median reaches the budget', () => {
-    expect(judge({ peer: 'peer', atLeast: 5 }, measured([peer(5)]), false)).toEqual({ budget: 'peer ≥ 5×', status: 'met', actual: '5×' });
+    expect(judge({ peer: 'peer', atLeast: 5 }, measured([peer(5)]), false)).toEqual({ peer: 'peer', budget: '≥ 5×', status: 'met', actual: '5×' });
   });
 
   test('calls a ratio within noise when only the end of its interval, widened by the noise, reaches the budget', () => {
@@ -17,7 +17,7 @@ describe('judge', () => {
   });
 
   test('misses a ratio whose interval ends below the budget', () => {
-    expect(judge({ peer: 'peer', atLeast: 5 }, measured([peer(4.5, 0.1)], 0.02), false)).toEqual({ budget: 'peer ≥ 5×', status: 'missed', actual: '4.50×' });
+    expect(judge({ peer: 'peer', atLeast: 5 }, measured([peer(4.5, 0.1)], 0.02), false)).toEqual({ peer: 'peer', budget: '≥ 5×', status: 'missed', actual: '4.5×' });
   });
 
   test('judges our own time by the near end of its interval', () => {
@@ -29,7 +29,7 @@ describe('judge', () => {
 
   test('says that a budget against a peer that cannot run was not measured', () => {
     const absent: PeerOutcome = { name: 'peer', status: 'cannot run', reason: 'not here' };
-    expect(judge({ peer: 'peer', atLeast: 2 }, measured([absent]), false)).toEqual({ budget: 'peer ≥ 2×', status: 'not measured', actual: 'cannot run' });
+    expect(judge({ peer: 'peer', atLeast: 2 }, measured([absent]), false)).toEqual({ peer: 'peer', budget: '≥ 2×', status: 'not measured', actual: 'cannot run' });
   });
 
   test('refuses a budget against a peer that its case does not have', () => {

@@ -26,11 +26,11 @@ export function judge(budget: Budget, { unit, ours, noise, peers }: Measured, ha
     return { budget: `≤ ${quantity(most, unit)}`, status, actual: quantity(ours.median, unit) };
   }
   const least = boundHere(budget.atLeast, hasFma);
-  const text = `${budget.peer} ≥ ${shown(least)}×`;
+  const text = { peer: budget.peer, budget: `≥ ${shown(least)}×` };
   const peer = peers.find(({ name }) => name === budget.peer);
   if (peer === undefined) throw new Error(`a budget names ${budget.peer}, which is no peer of its case`);
-  if (peer.status !== 'measured') return { budget: text, status: 'not measured', actual: peer.status };
+  if (peer.status !== 'measured') return { ...text, status: 'not measured', actual: peer.status };
   const { median, high } = peer.ratio;
   const status = median >= least ? 'met' : high * (1 + noise) >= least ? 'within noise' : 'missed';
-  return { budget: text, status, actual: `${shown(median)}×` };
+  return { ...text, status, actual: `${shown(median)}×` };
 }

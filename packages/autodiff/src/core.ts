@@ -19,3 +19,5 @@ export type { CheckOptions, GradientCheck } from './checkGradients.js';
 export { compile } from './compile/compile.js';
 export type { Compiled, CompileOptions, PreparedPlan } from './compile/compile.js';
 export type { Plan } from './compile/plan.js';
+export { explain } from './explain.js';
+export type { ExplainedKernel, ExplainedNode, Explanation } from './explain.js';

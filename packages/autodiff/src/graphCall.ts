@@ -8,6 +8,14 @@ export const graphCallOp: Op<Graph> = /* @__PURE__ */ defineOp<Graph>({
   kernel: (inputs, outputs, graph) => {
     evaluate(graph, inputs.map(asTensorOf)).forEach((y, k) => outputs[k]!.set(y.data));
   },
+  kernelWith: (graph, compile) => {
+    const { inputs: given, outputs: made, run } = compile(graph);
+    return (inputs, outputs) => {
+      inputs.forEach(({ data, offset }, i) => given[i]!.set(data.subarray(offset, offset + given[i]!.length)));
+      run();
+      outputs.forEach((y, k) => y.set(made[k]!));
+    };
+  },
   vjp: (gs, { inputs, outputs, attrs: graph, needs, walks }) => {
     const active = inputs.map((x, i) => needs[i]! && isFloat(x.dtype));
     const cotangents = outputs.map((y, k) => gs[k] ?? zerosAs(y));

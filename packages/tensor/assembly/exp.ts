@@ -2,8 +2,10 @@
  * exp and expm1 of vectors, f64x2 and f32x4.
  *
  * x = n ln 2 + r with |r| <= ln 2 / 2 (two-part reduction after W. Cody and W. Waite, "Software manual for the elementary
- * functions", 1980), then e^r - 1 = r + r^2/2 + r^3 w(r) with a minimax polynomial w. The coefficients come from the Remez
- * exchange in reference/wasmMath.py; relative error of the approximation 2^-60 (f64) and 2^-30 (f32).
+ * functions", 1980), then e^r = 1 + r + r^2 w(r) with a minimax polynomial w. The coefficients come from the Remez exchange in
+ * reference/wasmMath.py; relative error of the approximation 2^-60 (f64) and 2^-26 (f32).
+ *
+ * Polynomials are paired (G. Estrin 1960), since a chain of dependent operations is what limits these loops.
  */
 
 // A constant is loaded and spread over the lanes where it is used: one instruction, and no register held meanwhile.
@@ -12,10 +14,11 @@ const D: usize = memory.data<f64>([
   0.6931471803691238, // 8: ln 2, upper 32 bits
   1.9082149292705877e-10, // 16: ln 2, the rest
   6755399441055744, // 24: 1.5 * 2^52; adding it rounds to an integer, which then lies in the low bits
-  0.5, // 32: the polynomial that multiplies r^2
+  0.5, // 32: from here on w
   0.16666666666666677, 0.04166666666666669, 0.008333333333321705, 0.0013888888888870226, 0.00019841269885957408,
   2.480158735594433e-05, 2.7557244367455832e-06, 2.755724572362147e-07, 2.5108984351781616e-08, 2.0923714707247442e-09,
   1, // 120
+  707, // 128: as far e^x and e^-x are normal numbers
 ]);
 
 const S: usize = memory.data<f32>([
@@ -23,9 +26,9 @@ const S: usize = memory.data<f32>([
   0.693145751953125, // 4: ln 2, upper 15 bits
   1.4286068203094173e-06, // 8: ln 2, the rest
   12582912, // 12: 1.5 * 2^23
-  0.5, // 16: the polynomial that multiplies r^2
-  0.1666666716337204, 0.041666481643915176, 0.008333282545208931, 0.0013933307491242886, 0.00019909677212126553,
-  1, // 40
+  0.5, 0.1666654497385025, 0.04166640341281891, 0.008366424590349197, 0.00139405089430511, // 16: w
+  1, // 36
+  87, // 40: as far e^x and e^-x are normal numbers
 ]);
 
 @inline
@@ -38,10 +41,26 @@ function s(offset: usize): v128 {
   return v128.load32_splat(S + offset);
 }
 
-/** round(x / ln 2) + 1.5 * 2^52: the integer as low bits, and as a number after subtracting. */
+/** c0 + c1 x for two neighbours in the table. */
+@inline
+function pair64(x: v128, offset: usize): v128 {
+  return f64x2.add(d(offset), f64x2.mul(d(offset + 8), x));
+}
+
+@inline
+function pair32(x: v128, offset: usize): v128 {
+  return f32x4.add(s(offset), f32x4.mul(s(offset + 4), x));
+}
+
+/** round(x / ln 2) + 1.5 * 2^52: the integer n as low bits, and as a number after subtracting. */
 @inline
 function shiftedQuotient64(x: v128): v128 {
   return f64x2.add(f64x2.mul(x, d(0)), d(24));
+}
+
+@inline
+function shiftedQuotient32(x: v128): v128 {
+  return f32x4.add(f32x4.mul(x, s(0)), s(12));
 }
 
 /** e^r - 1 for r = x - n ln 2, with the rounding error of r added back. */
@@ -51,7 +70,6 @@ function expm1Reduced64(x: v128, n: v128): v128 {
   const lower = f64x2.mul(n, d(16));
   const r = f64x2.sub(upper, lower);
   const lost = f64x2.sub(f64x2.sub(upper, r), lower);
-  // Estrin's scheme: pairs first, so that the chain of dependent operations is a third of Horner's.
   const z = f64x2.mul(r, r);
   const z2 = f64x2.mul(z, z);
   const w0 = f64x2.add(pair64(r, 32), f64x2.mul(pair64(r, 48), z));
@@ -61,16 +79,23 @@ function expm1Reduced64(x: v128, n: v128): v128 {
   return f64x2.add(r, f64x2.add(f64x2.mul(z, w), lost));
 }
 
-/** c0 + c1 x for two neighbours in the table. */
 @inline
-function pair64(x: v128, offset: usize): v128 {
-  return f64x2.add(d(offset), f64x2.mul(d(offset + 8), x));
+function expm1Reduced32(x: v128, n: v128): v128 {
+  const r = f32x4.sub(f32x4.sub(x, f32x4.mul(n, s(4))), f32x4.mul(n, s(8)));
+  const z = f32x4.mul(r, r);
+  const w = f32x4.add(pair32(r, 24), f32x4.mul(s(32), z));
+  return f32x4.add(r, f32x4.add(f32x4.mul(z, pair32(r, 16)), f32x4.mul(f32x4.mul(z, z), w)));
 }
 
 /** 2^n for the n in the low bits of a shifted number; -1022 <= n <= 1023. */
 @inline
 function powerOfTwo64(shifted: v128): v128 {
   return i64x2.shl(i64x2.add(shifted, i64x2.splat(1023)), 52);
+}
+
+@inline
+function powerOfTwo32(n: v128): v128 {
+  return i32x4.shl(i32x4.add(n, i32x4.splat(127)), 23);
 }
 
 /** y 2^n in two steps, so that overflow and subnormal results are rounded once and correctly. */
@@ -83,11 +108,57 @@ function scale64(y: v128, n: v128): v128 {
 }
 
 @inline
+function scale32(y: v128, shifted: v128): v128 {
+  const n = i32x4.sub(shifted, s(12));
+  const half = i32x4.shr_s(n, 1);
+  return f32x4.mul(f32x4.mul(y, powerOfTwo32(half)), powerOfTwo32(i32x4.sub(n, half)));
+}
+
+/** Whether e^x and e^-x are normal numbers in every lane; false for NaN. */
+@inline
+export function isModerate64(x: v128): bool {
+  return i64x2.bitmask(f64x2.le(f64x2.abs(x), d(128))) == 3;
+}
+
+@inline
+export function isModerate32(x: v128): bool {
+  return i32x4.bitmask(f32x4.le(f32x4.abs(x), s(40))) == 15;
+}
+
+/** e^x for moderate x: the power of two is added to the exponent. */
+@inline
+export function expModerate64(x: v128): v128 {
+  const shifted = shiftedQuotient64(x);
+  return i64x2.add(f64x2.add(d(120), expm1Reduced64(x, f64x2.sub(shifted, d(24)))), i64x2.shl(shifted, 52));
+}
+
+@inline
+export function expModerate32(x: v128): v128 {
+  const shifted = shiftedQuotient32(x);
+  return i32x4.add(f32x4.add(s(36), expm1Reduced32(x, f32x4.sub(shifted, s(12)))), i32x4.shl(shifted, 23));
+}
+
+@inline
 export function exp64(x: v128): v128 {
+  return isModerate64(x) ? expModerate64(x) : expAny64(x);
+}
+
+@inline
+export function exp32(x: v128): v128 {
+  return isModerate32(x) ? expModerate32(x) : expAny32(x);
+}
+
+export function expAny64(x: v128): v128 {
   // pmin and pmax with x first keep NaN.
   x = f64x2.pmax(f64x2.pmin(x, f64x2.splat(710)), f64x2.splat(-746));
   const n = f64x2.sub(shiftedQuotient64(x), d(24));
   return scale64(f64x2.add(d(120), expm1Reduced64(x, n)), n);
+}
+
+export function expAny32(x: v128): v128 {
+  x = f32x4.pmax(f32x4.pmin(x, f32x4.splat(89)), f32x4.splat(-104));
+  const shifted = shiftedQuotient32(x);
+  return scale32(f32x4.add(s(36), expm1Reduced32(x, f32x4.sub(shifted, s(12)))), shifted);
 }
 
 /** e^x - 1 = 2^n ((e^r - 1) + (1 - 2^-n)); for n = 0 the second part vanishes and small x keep their relative accuracy. */
@@ -102,50 +173,49 @@ export function expm164(value: v128): v128 {
 }
 
 @inline
-function shiftedQuotient32(x: v128): v128 {
-  return f32x4.add(f32x4.mul(x, s(0)), s(12));
-}
-
-@inline
-function expm1Reduced32(x: v128, n: v128): v128 {
-  const r = f32x4.sub(f32x4.sub(x, f32x4.mul(n, s(4))), f32x4.mul(n, s(8)));
-  const z = f32x4.mul(r, r);
-  const w0 = f32x4.add(pair32(r, 16), f32x4.mul(pair32(r, 24), z));
-  const w = f32x4.add(w0, f32x4.mul(pair32(r, 32), f32x4.mul(z, z)));
-  return f32x4.add(r, f32x4.mul(z, w));
-}
-
-@inline
-function pair32(x: v128, offset: usize): v128 {
-  return f32x4.add(s(offset), f32x4.mul(s(offset + 4), x));
-}
-
-@inline
-function powerOfTwo32(n: v128): v128 {
-  return i32x4.shl(i32x4.add(n, i32x4.splat(127)), 23);
-}
-
-@inline
-function scale32(y: v128, shifted: v128): v128 {
-  const n = i32x4.sub(shifted, s(12));
-  const half = i32x4.shr_s(n, 1);
-  return f32x4.mul(f32x4.mul(y, powerOfTwo32(half)), powerOfTwo32(i32x4.sub(n, half)));
-}
-
-@inline
-export function exp32(x: v128): v128 {
-  x = f32x4.pmax(f32x4.pmin(x, f32x4.splat(89)), f32x4.splat(-104));
-  const shifted = shiftedQuotient32(x);
-  return scale32(f32x4.add(s(40), expm1Reduced32(x, f32x4.sub(shifted, s(12)))), shifted);
-}
-
-@inline
 export function expm132(value: v128): v128 {
   const x = f32x4.pmax(f32x4.pmin(value, f32x4.splat(89)), f32x4.splat(-18));
   const shifted = shiftedQuotient32(x);
   const n = i32x4.sub(shifted, s(12));
   const inverse = powerOfTwo32(i32x4.neg(i32x4.min_s(n, i32x4.splat(32))));
-  const y = scale32(f32x4.add(expm1Reduced32(x, f32x4.sub(shifted, s(12))), f32x4.sub(s(40), inverse)), shifted);
+  const y = scale32(f32x4.add(expm1Reduced32(x, f32x4.sub(shifted, s(12))), f32x4.sub(s(36), inverse)), shifted);
   return v128.bitselect(value, y, f32x4.lt(f32x4.abs(value), f32x4.splat(2.9802322387695312e-8)));
 }
 
+/**
+ * tanh |x| = (1 - e) / (1 + e) with e = e^-2|x| = 2^n (1 + p). For n = 0 the numerator is -p, which keeps the relative accuracy of
+ * small x; else 1 - 2 e / (1 + e), whose rounding errors enter a smaller number.
+ */
+@inline
+export function tanh64(x: v128): v128 {
+  const one = d(120);
+  const argument = f64x2.pmax(f64x2.mul(f64x2.abs(x), f64x2.splat(-2)), f64x2.splat(-40));
+  const shifted = shiftedQuotient64(argument);
+  const p = expm1Reduced64(argument, f64x2.sub(shifted, d(24)));
+  const e = i64x2.add(f64x2.add(p, one), i64x2.shl(shifted, 52));
+  const near = f64x2.eq(shifted, d(24));
+  const q = f64x2.div(v128.bitselect(f64x2.neg(p), f64x2.add(e, e), near), f64x2.add(one, e));
+  return v128.bitselect(x, v128.bitselect(q, f64x2.sub(one, q), near), f64x2.splat(-0.0));
+}
+
+@inline
+export function tanh32(x: v128): v128 {
+  const one = s(36);
+  const argument = f32x4.pmax(f32x4.mul(f32x4.abs(x), f32x4.splat(-2)), f32x4.splat(-18));
+  const shifted = shiftedQuotient32(argument);
+  const p = expm1Reduced32(argument, f32x4.sub(shifted, s(12)));
+  const e = i32x4.add(f32x4.add(p, one), i32x4.shl(shifted, 23));
+  const near = f32x4.eq(shifted, s(12));
+  const q = f32x4.div(v128.bitselect(f32x4.neg(p), f32x4.add(e, e), near), f32x4.add(one, e));
+  return v128.bitselect(x, v128.bitselect(q, f32x4.sub(one, q), near), f32x4.splat(-0.0));
+}
+
+@inline
+export function one64(): v128 {
+  return d(120);
+}
+
+@inline
+export function one32(): v128 {
+  return s(36);
+}

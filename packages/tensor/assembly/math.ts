@@ -2,7 +2,8 @@
  * Elementwise functions over arrays, `f(input, output, n)` with pointers in bytes, and the same functions of one vector, which other
  * modules may import. Input and output may be the same array. NaN, infinities and the sign of zero come out as from `Math`.
  */
-import { exp32, exp64, expm132, expm164 } from './exp';
+import { exp32, exp64, expAny32, expAny64, expm132, expm164, tanh32, tanh64 } from './exp';
+import { expModerate32, expModerate64, isModerate32, isModerate64, one32, one64 } from './exp';
 import { log1p32, log1p64, log32, log64 } from './log';
 import { cos64, sin64 } from './trig';
 
@@ -29,17 +30,18 @@ export function log1pF64x2(x: v128): v128 {
   return log1p64(x);
 }
 
-/** With t = e^(-2|x|) - 1: tanh |x| = -t / (t + 2), accurate for small x and never overflowing. */
 export function tanhF64x2(x: v128): v128 {
-  const t = expm164(f64x2.mul(f64x2.abs(x), f64x2.splat(-2)));
-  const y = f64x2.div(t, f64x2.add(t, f64x2.splat(2)));
-  return v128.bitselect(x, y, f64x2.splat(-0.0));
+  return tanh64(x);
 }
 
-/** 1 / (1 + e^-x), written with e = e^-|x| so that no tail overflows or cancels. */
+/** e^x / (1 + e^x); far out 1 / (1 + e^-x) with e^-|x| in both, so that no tail overflows. */
 export function sigmoidF64x2(x: v128): v128 {
-  const one = f64x2.splat(1);
-  const e = exp64(f64x2.neg(f64x2.abs(x)));
+  const one = one64();
+  if (isModerate64(x)) {
+    const e = expModerate64(x);
+    return f64x2.div(e, f64x2.add(one, e));
+  }
+  const e = expAny64(f64x2.neg(f64x2.abs(x)));
   return f64x2.div(v128.bitselect(e, one, f64x2.lt(x, f64x2.splat(0))), f64x2.add(one, e));
 }
 
@@ -67,17 +69,28 @@ export function log1pF32x4(x: v128): v128 {
   return log1p32(x);
 }
 export function tanhF32x4(x: v128): v128 {
-  const t = expm132(f32x4.mul(f32x4.abs(x), f32x4.splat(-2)));
-  const y = f32x4.div(t, f32x4.add(t, f32x4.splat(2)));
-  return v128.bitselect(x, y, f32x4.splat(-0.0));
+  return tanh32(x);
 }
 export function sigmoidF32x4(x: v128): v128 {
-  const one = f32x4.splat(1);
-  const e = exp32(f32x4.neg(f32x4.abs(x)));
-  return f32x4.div(v128.bitselect(e, one, f32x4.lt(x, f32x4.splat(0))), f32x4.add(one, e));
+  return sigmoid32(x);
 }
 export function softplusF32x4(x: v128): v128 {
   return f32x4.add(f32x4.pmax(x, f32x4.splat(0)), log1p32(exp32(f32x4.neg(f32x4.abs(x)))));
+}
+
+@inline
+function sigmoid32(x: v128): v128 {
+  if (isModerate32(x)) {
+    const e = expModerate32(x);
+    return f32x4.div(e, f32x4.add(one32(), e));
+  }
+  return sigmoidAny32(x);
+}
+
+function sigmoidAny32(x: v128): v128 {
+  const one = f32x4.splat(1);
+  const e = expAny32(f32x4.neg(f32x4.abs(x)));
+  return f32x4.div(v128.bitselect(e, one, f32x4.lt(x, f32x4.splat(0))), f32x4.add(one, e));
 }
 
 /** Reduced and evaluated in double precision: single precision could not hold the reduced argument. */
@@ -111,12 +124,13 @@ function evaluate<T>(kind: i32, x: v128): v128 {
     if (kind == SIN) return sinF64x2(x);
     return cosF64x2(x);
   }
-  if (kind == EXP) return expF32x4(x);
+  // The calls that networks make most are worth a copy of the code inside the loop.
+  if (kind == EXP) return exp32(x);
   if (kind == EXPM1) return expm1F32x4(x);
-  if (kind == LOG) return logF32x4(x);
+  if (kind == LOG) return log32(x);
   if (kind == LOG1P) return log1pF32x4(x);
-  if (kind == TANH) return tanhF32x4(x);
-  if (kind == SIGMOID) return sigmoidF32x4(x);
+  if (kind == TANH) return tanh32(x);
+  if (kind == SIGMOID) return sigmoid32(x);
   if (kind == SOFTPLUS) return softplusF32x4(x);
   if (kind == SIN) return sinF32x4(x);
   return cosF32x4(x);

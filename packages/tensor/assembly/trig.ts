@@ -50,8 +50,11 @@ function sine64(x: v128, quarters: i64): v128 {
   const n = f64x2.sub(shifted, d(32));
   const first = f64x2.sub(x, f64x2.mul(n, d(8)));
   const second = f64x2.mul(n, d(16));
-  const r = f64x2.sub(first, second);
-  const tail = f64x2.sub(f64x2.sub(f64x2.sub(first, r), second), f64x2.mul(n, d(24)));
+  const third = f64x2.mul(n, d(24));
+  const most = f64x2.sub(first, second);
+  const r = f64x2.sub(most, third);
+  // What the two subtractions rounded away.
+  const tail = f64x2.add(f64x2.sub(f64x2.sub(most, r), third), f64x2.sub(f64x2.sub(first, most), second));
 
   const z = f64x2.mul(r, r);
   const h = f64x2.mul(z, d(40));

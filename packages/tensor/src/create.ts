@@ -64,7 +64,7 @@ export function tensor(
   return place(elements, [...(shape ?? natural)], device);
 }
 
-/** A tensor of dense elements on a device. */
+/** @internal A tensor of dense elements on a device. */
 export function place(elements: TypedArray, shape: Shape, device: Device = defaultDevice()): Tensor {
   const dtype = dtypeOf(elements);
   if (device === cpu) return new Tensor(dtype, shape, elements);
@@ -289,7 +289,7 @@ export function linspace(start: number, stop: number, count = 50, { dtype = 'flo
 
 const smallScalars = new Map<string, Tensor>();
 
-/** A number as a scalar tensor; common small ones are shared. */
+/** @internal A number as a scalar tensor; common small ones are shared. */
 export function scalar(value: number, dtype: DType): Tensor {
   const shared = Number.isInteger(value) && value >= -2 && value <= 2 && !Object.is(value, -0);
   const key = shared ? dtype + value : '';
@@ -303,7 +303,12 @@ export function scalar(value: number, dtype: DType): Tensor {
   return x;
 }
 
-/** A tensor of anything tensor-like; tensors pass through. */
+/**
+ * A tensor of anything tensor-like; tensors pass through.
+ *
+ * @example
+ * asTensor([1, 2]).shape // => [ 2 ]
+ */
 export function asTensor(x: TensorLike): Tensor {
   if (isTensor(x)) return x;
   if (typeof x === 'number') return scalar(x, 'float64');
@@ -311,6 +316,7 @@ export function asTensor(x: TensorLike): Tensor {
 }
 
 /**
+ * @internal
  * Operands of one op as tensors. JavaScript numbers and booleans are weak: they take the type of the other
  * operands where that can hold them (`float32Tensor.mul(2)` stays float32; an int32 with 0.5 becomes float64).
  */

@@ -1,4 +1,5 @@
 import type { DType, TypedArray } from './dtype.js';
+import type { Graph } from './graph.js';
 import type { Op } from './op.js';
 import type { Shape } from './shape.js';
 import type { Tensor } from './tensor.js';
@@ -28,6 +29,8 @@ export interface Device {
    * Runs one op and returns one handle per result. Fails with a NoKernelError when the device has no kernel for it.
    */
   run(op: Op, inputs: readonly Tensor[], attrs: unknown, outputs: readonly Aval[]): readonly unknown[];
+  /** Makes a whole graph into one function from its inputs to one handle per output, on devices that can. */
+  compile?(graph: Graph): (inputs: readonly Tensor[]) => readonly unknown[];
 }
 
 /** The built-in device: ordinary garbage-collected typed arrays, kernels in JavaScript and WebAssembly. */
@@ -44,7 +47,12 @@ export const cpu: Device = {
 
 let current: Device = cpu;
 
-/** Where new tensors are made. */
+/**
+ * Where new tensors are made.
+ *
+ * @example
+ * defaultDevice().name // => 'cpu'
+ */
 export function defaultDevice(): Device {
   return current;
 }

@@ -56,7 +56,12 @@ export class TraceError extends TensorError {
   override readonly name = 'TraceError';
 }
 
-/** `[2, 3]` as it appears in messages. */
+/**
+ * A shape as it appears in messages.
+ *
+ * @example
+ * showShape([2, 3]) // => '[2, 3]'
+ */
 export function showShape(shape: readonly number[]): string {
   return `[${shape.join(', ')}]`;
 }

@@ -21,7 +21,7 @@ export const placeholder: Op = /* @__PURE__ */ defineOp<unknown>({
   },
 });
 
-/** Runs `f` once on abstract tensors of the given shapes and types, and returns what it did. */
+/** @internal Runs `f` once on abstract tensors of the given shapes and types, and returns what it did. */
 export function trace(purpose: string, avals: readonly Aval[], f: (inputs: Tensor[]) => readonly Tensor[]): Graph {
   const recording = new Recording(purpose);
   const inputs = avals.map((aval) => {
@@ -37,7 +37,7 @@ export function trace(purpose: string, avals: readonly Aval[], f: (inputs: Tenso
   }
 }
 
-/** The part of a recording that leads from `inputs` to `outputs`. */
+/** @internal The part of a recording that leads from `inputs` to `outputs`. */
 export function graphOf(inputs: readonly Tensor[], outputs: readonly Tensor[], recording: Recording): Graph {
   const own = new Set(inputs);
   const nodes = new Set<Node>();
@@ -57,7 +57,7 @@ export function graphOf(inputs: readonly Tensor[], outputs: readonly Tensor[], r
   return { inputs, captured: [...captured], nodes: [...nodes].sort((a, b) => a.id - b.id), outputs };
 }
 
-/** Calls the ops of a graph on other inputs. */
+/** @internal Calls the ops of a graph on other inputs. */
 export function evaluate(graph: Graph, inputs: readonly Tensor[]): Tensor[] {
   const values = new Map<Tensor, Tensor>();
   graph.inputs.forEach((x, i) => values.set(x, inputs[i]!));

@@ -39,6 +39,13 @@ export interface GraphWalks {
   batch(graph: Graph, batched: readonly boolean[], size: number): Graph;
 }
 
+/** A sub-graph as a function on arrays: write its inputs, run it, read its outputs. */
+export interface ArrayFunction {
+  readonly inputs: readonly TypedArray[];
+  readonly outputs: readonly TypedArray[];
+  run(): void;
+}
+
 /** A zero-copy result: the same storage seen through other strides. */
 export interface View {
   readonly strides: readonly number[];
@@ -74,6 +81,8 @@ export interface OpRecord<A = unknown> {
   infer(inputs: readonly Tensor[], attrs: A): Aval | readonly Aval[];
   /** Fills the results on the CPU: row-major inputs (any strides if `strided`), row-major outputs. Defines the op. */
   kernel?(inputs: readonly Operand[], outputs: readonly TypedArray[], attrs: A, avals: readonly Aval[]): void;
+  /** For ops that hold sub-graphs: the kernel for one call of many, with the sub-graphs compiled by `compile`. */
+  kernelWith?(attrs: A, compile: (graph: Graph) => ArrayFunction): (inputs: readonly Operand[], outputs: readonly TypedArray[]) => void;
   /** True when the kernel reads inputs through their strides; others get them dense. */
   readonly strided?: boolean;
   /** Instead of a kernel call, when the result can share the first input's storage; undefined when it cannot. */
@@ -124,7 +133,13 @@ export function defineOp<A = undefined>(record: OpRecord<A>): Op<A> {
   return record;
 }
 
-/** Calls an op and returns its results. Elementwise operands must have been brought to tensors before. */
+/**
+ * Calls an op and returns its results.
+ *
+ * @example
+ * const twice = defineOp({ name: 'twice', infer: ([x]) => x, kernel: ([x], [y]) => y.set(x.data.map((v) => 2 * v)) });
+ * apply(twice, [tensor([1, 2])])[0].toArray() // => [ 2, 4 ]
+ */
 export function apply<A>(op: Op<A>, inputs: readonly Tensor[], attrs: A): readonly Tensor[] {
   const inferred = op.infer(inputs, attrs);
   const avals = Array.isArray(inferred) ? (inferred as readonly Aval[]) : [inferred as Aval];
@@ -133,7 +148,13 @@ export function apply<A>(op: Op<A>, inputs: readonly Tensor[], attrs: A): readon
   return outputs;
 }
 
-/** `apply` for an op with a single result. */
+/**
+ * `apply` for an op with a single result.
+ *
+ * @example
+ * const twice = defineOp({ name: 'twice', infer: ([x]) => x, kernel: ([x], [y]) => y.set(x.data.map((v) => 2 * v)) });
+ * apply1(twice, [tensor([1, 2])]).toArray() // => [ 2, 4 ]
+ */
 export function apply1<A>(op: Op<A>, inputs: readonly Tensor[], attrs: A): Tensor {
   return apply(op, inputs, attrs)[0]!;
 }
@@ -182,7 +203,7 @@ function execute(op: Op, inputs: readonly Tensor[], attrs: unknown, avals: reado
   return outputs;
 }
 
-/** A CPU tensor as kernels see it; `strided` keeps views as they are, otherwise they are copied densely. */
+/** @internal A CPU tensor as kernels see it; `strided` keeps views as they are, otherwise they are copied densely. */
 export function operandOf(x: Tensor, strided: boolean): Operand {
   if (strided || x.layout === undefined) {
     return { data: x.storage as TypedArray, shape: x.shape, strides: x.strides, offset: x.offset, dtype: x.dtype };

@@ -6,10 +6,30 @@ export { to } from './ops/to.js';
 
 // layout
 export { at } from './ops/layout/at.js';
+export { diag, diagonal, diagonalMatrix } from './ops/layout/diag.js';
+export { diff } from './ops/layout/diff.js';
+export { dilate } from './ops/layout/dilate.js';
 export { flip } from './ops/layout/flip.js';
+export { pad } from './ops/layout/pad.js';
+export { repeat } from './ops/layout/repeat.js';
 export { expandDims, reshape, squeeze } from './ops/layout/reshape.js';
+export { roll } from './ops/layout/roll.js';
+export { rot180, rot90 } from './ops/layout/rot90.js';
 export { slice } from './ops/layout/slice.js';
+export { split } from './ops/layout/split.js';
+export { tile } from './ops/layout/tile.js';
 export { moveAxis, swapAxes, transpose } from './ops/layout/transpose.js';
+export { tril, triu } from './ops/layout/tril.js';
+
+// indexing
+export { gather, scatterAdd } from './ops/indexing/gather.js';
+export { mode } from './ops/indexing/mode.js';
+export { oneHot } from './ops/indexing/oneHot.js';
+export { searchsorted } from './ops/indexing/searchsorted.js';
+export { argsort, sort } from './ops/indexing/sort.js';
+export { indexAdd, take } from './ops/indexing/take.js';
+export { topk } from './ops/indexing/topk.js';
+export { unravelIndex } from './ops/indexing/unravelIndex.js';
 
 // reductions
 export { all, any } from './ops/reductions/any.js';

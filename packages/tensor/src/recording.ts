@@ -40,7 +40,7 @@ function alive(recordings: readonly Recording[]): readonly Recording[] {
   return recordings;
 }
 
-/** The live recordings that a result of these inputs belongs to. */
+/** @internal The live recordings that a result of these inputs belongs to. */
 export function liveRecordings(inputs: readonly Tensor[]): readonly Recording[] {
   let result = none;
   for (let i = 0; i < inputs.length; i++) {
@@ -53,7 +53,7 @@ export function liveRecordings(inputs: readonly Tensor[]): readonly Recording[] 
   return result;
 }
 
-/** Whether a tensor depends on a leaf of this recording. */
+/** @internal Whether a tensor depends on a leaf of this recording. */
 export function belongsTo(x: Tensor, recording: Recording): boolean {
   return x.node !== undefined && x.node.recordings.includes(recording);
 }

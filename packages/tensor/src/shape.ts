@@ -6,14 +6,14 @@ export type Shape = readonly number[];
 /** The shape of every scalar. */
 export const scalarShape: Shape = [];
 
-/** How many elements a shape holds: the product of its lengths. */
+/** @internal How many elements a shape holds: the product of its lengths. */
 export function sizeOf(shape: Shape): number {
   let size = 1;
   for (let i = 0; i < shape.length; i++) size *= shape[i]!;
   return size;
 }
 
-/** True when both shapes have the same lengths in the same order. */
+/** @internal True when both shapes have the same lengths in the same order. */
 export function sameShape(a: Shape, b: Shape): boolean {
   if (a === b) return true;
   if (a.length !== b.length) return false;
@@ -21,7 +21,7 @@ export function sameShape(a: Shape, b: Shape): boolean {
   return true;
 }
 
-/** The strides, in elements, of a row-major layout. */
+/** @internal The strides, in elements, of a row-major layout. */
 export function rowMajorStrides(shape: Shape): number[] {
   const strides = new Array<number>(shape.length);
   let stride = 1;
@@ -32,7 +32,7 @@ export function rowMajorStrides(shape: Shape): number[] {
   return strides;
 }
 
-/** True when `strides` lay `shape` out densely in row-major order (the strides of axes of length 1 do not matter). */
+/** @internal True when `strides` lay `shape` out densely in row-major order (the strides of axes of length 1 do not matter). */
 export function isRowMajor(shape: Shape, strides: readonly number[]): boolean {
   let stride = 1;
   for (let i = shape.length - 1; i >= 0; i--) {
@@ -43,6 +43,7 @@ export function isRowMajor(shape: Shape, strides: readonly number[]): boolean {
 }
 
 /**
+ * @internal
  * The common shape of operands under NumPy's rule: align the axes at the right, stretch lengths of 1.
  * Fails with a ShapeError that names the operand and axis which do not fit.
  */
@@ -76,7 +77,7 @@ export function broadcastShapes(op: string, shapes: readonly Shape[], names: rea
   return result;
 }
 
-/** An axis counted from the front: −1 becomes `ndim − 1`. Fails with a ShapeError when there is no such axis. */
+/** @internal An axis counted from the front: −1 becomes `ndim − 1`. Fails with a ShapeError when there is no such axis. */
 export function normalizeAxis(op: string, axis: number, ndim: number, argument = 'axis'): number {
   if (!Number.isInteger(axis) || axis < -ndim || axis >= ndim) {
     throw new ShapeError({
@@ -90,7 +91,7 @@ export function normalizeAxis(op: string, axis: number, ndim: number, argument =
   return axis < 0 ? axis + ndim : axis;
 }
 
-/** Several axes counted from the front, ascending; all axes when none are named. Fails on repeated axes. */
+/** @internal Several axes counted from the front, ascending; all axes when none are named. Fails on repeated axes. */
 export function normalizeAxes(op: string, axes: number | readonly number[] | undefined, ndim: number): readonly number[] {
   if (axes === undefined) return Array.from({ length: ndim }, (_, i) => i);
   if (typeof axes === 'number') return [normalizeAxis(op, axes, ndim)];
@@ -101,7 +102,7 @@ export function normalizeAxes(op: string, axes: number | readonly number[] | und
   return front.sort((a, b) => a - b);
 }
 
-/** Checks that every length is a whole number ≥ 0. */
+/** @internal Checks that every length is a whole number ≥ 0. */
 export function checkShape(op: string, shape: Shape, argument = 'shape'): void {
   for (const length of shape) {
     if (!Number.isInteger(length) || length < 0) {
@@ -111,6 +112,7 @@ export function checkShape(op: string, shape: Shape, argument = 'shape'): void {
 }
 
 /**
+ * @internal
  * The strides under which strided elements appear in another shape of the same size, in the same order; undefined
  * when they would have to be copied.
  */

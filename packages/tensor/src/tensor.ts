@@ -155,27 +155,37 @@ Object.defineProperty(Tensor.prototype, Symbol.for('nodejs.util.inspect.custom')
 // Every op is a method too: src/methods.ts installs them, and this merges their types.
 export interface Tensor extends Methods {}
 
-/** True for tensors. */
+/**
+ * True for tensors.
+ *
+ * @example
+ * isTensor(tensor([1])) // => true
+ */
 export function isTensor(x: unknown): x is Tensor {
   return x instanceof Tensor;
 }
 
-/** True for the stand-ins that a function sees while it is traced. */
+/**
+ * True for the stand-ins that a function sees while it is traced.
+ *
+ * @example
+ * isAbstract(tensor([1])) // => false
+ */
 export function isAbstract(x: Tensor): boolean {
   return x.storage === undefined;
 }
 
-/** A tensor that shares everything with `x` except its history. */
+/** @internal A tensor that shares everything with `x` except its history. */
 export function alias(x: Tensor): Tensor {
   return new Tensor(x.dtype, x.shape, x.storage, x.layout, x.offset, x.device);
 }
 
-/** A stand-in for a value of this shape and type. */
+/** @internal A stand-in for a value of this shape and type. */
 export function abstractTensor({ shape, dtype }: Aval): Tensor {
   return new Tensor(dtype, shape, undefined);
 }
 
-/** Checks the element type of an argument in the one wording used everywhere. */
+/** @internal Checks the element type of an argument in the one wording used everywhere. */
 export function requireDType(op: string, argument: string, x: Tensor, accepted: readonly DType[]): void {
   if (!accepted.includes(x.dtype)) {
     throw new DTypeError({

@@ -143,7 +143,7 @@ export function treeMap<T, L = Tensor>(f: (...leaves: L[]) => unknown, tree: T, 
   return treeUnflatten(structure, leaves.map((x, i) => f(x as L, ...others.map((o) => o[i] as L)))) as T;
 }
 
-/** Fails with a ShapeError that names the first place where two forms differ. */
+/** @internal Fails with a ShapeError that names the first place where two forms differ. */
 export function requireSameStructure(op: string, argument: string, expected: TreeStructure, actual: TreeStructure): void {
   const difference = differ(expected, actual, '');
   if (difference === undefined) return;
@@ -157,7 +157,7 @@ export function requireSameStructure(op: string, argument: string, expected: Tre
   });
 }
 
-/** Whether two forms are the same. */
+/** @internal Whether two forms are the same. */
 export function sameStructure(a: TreeStructure, b: TreeStructure): boolean {
   return differ(a, b, '') === undefined;
 }
@@ -198,7 +198,7 @@ function describe(s: TreeStructure): string {
   }
 }
 
-/** A form as text, with `*` for leaves. */
+/** @internal A form as text, with `*` for leaves. */
 export function showStructure(s: TreeStructure): string {
   switch (s.kind) {
     case 'leaf':

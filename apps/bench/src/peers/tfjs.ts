@@ -1,23 +1,20 @@
 import { createRequire } from 'node:module';
 import { dirname, join, sep } from 'node:path';
-import type * as Core from '@tensorflow/tfjs-core';
-import type * as Wasm from '@tensorflow/tfjs-backend-wasm';
+import type * as Bundle from './tfjsBundle.js';
 import type { Prepared } from '../case.js';
 
-export type Tf = typeof Core;
+export type Tf = typeof Bundle.tf;
+export type TfTensor = Bundle.tf.Tensor;
 
 /** TensorFlow.js on one of its backends: wasm with SIMD on one thread, or plain JavaScript. Both know float32 only. */
 export async function loadTfjs(backend: 'wasm' | 'cpu'): Promise<Tf> {
   const require = createRequire(import.meta.url);
-  const tf = require('@tensorflow/tfjs-core') as Tf;
+  const { tf, setThreadsCount, setWasmPaths } = require('./tfjsBundle.cjs') as typeof Bundle;
   // tfjs greets and advises on the console.
   tf.env().set('PROD', true);
   if (backend === 'wasm') {
-    const wasm = require('@tensorflow/tfjs-backend-wasm') as typeof Wasm;
-    wasm.setWasmPaths(join(dirname(require.resolve('@tensorflow/tfjs-backend-wasm/package.json')), 'dist') + sep);
-    wasm.setThreadsCount(1);
-  } else {
-    require('@tensorflow/tfjs-backend-cpu');
+    setWasmPaths(join(dirname(require.resolve('@tensorflow/tfjs-backend-wasm/package.json')), 'dist') + sep);
+    setThreadsCount(1);
   }
   if (!(await tf.setBackend(backend))) throw new Error(`tfjs cannot start its ${backend} backend`);
   if (backend === 'wasm' && !(await tf.env().getAsync('WASM_HAS_SIMD_SUPPORT'))) throw new Error('tfjs-wasm finds no SIMD here');
@@ -30,13 +27,13 @@ export async function loadTfjs(backend: 'wasm' | 'cpu'): Promise<Tf> {
  */
 export function tfjs(
   backend: 'wasm' | 'cpu',
-  work: (tf: Tf) => () => Core.Tensor | Core.Tensor[],
+  work: (tf: Tf) => () => TfTensor | TfTensor[],
   { read = false }: { read?: boolean } = {},
 ): () => Promise<Prepared> {
   return async () => {
     const tf = await loadTfjs(backend);
     const once = work(tf);
-    const listed = (): Core.Tensor[] => [once()].flat();
+    const listed = (): TfTensor[] => [once()].flat();
     return {
       // Another contender of this case may have switched the backend; switching takes time that is not measured.
       enter: () => void tf.setBackend(backend),

@@ -133,7 +133,7 @@ export function compile<A extends readonly unknown[] = [Tensor, ...Tensor[]], Y 
       case 'recorded':
         return treeUnflatten(form, apply(compiledCallOp, inputs, compiled));
       default:
-        return treeUnflatten(form, evaluate(compiled.graph, inputs));
+        return treeUnflatten(form, compiled.callElsewhere(inputs));
     }
   };
 

@@ -1,4 +1,4 @@
-import { apply, broadcastTo, cpu, defineOp, evaluate, isFloat, scalar, Tensor, type Graph, type Op, type Operand } from '@x/tensor/core';
+import { apply, broadcastTo, cpu, defineOp, evaluate, isFloat, scalar, Tensor, type Device, type Graph, type Op, type Operand } from '@x/tensor/core';
 import { buildPlan, type BuiltPlan } from './plan.js';
 import { simplify } from './simplify.js';
 
@@ -8,6 +8,7 @@ export class CompiledGraph {
   readonly held: (Tensor | undefined)[] = [];
   private built: BuiltPlan | undefined;
   private readonly derived = new Map<string, CompiledGraph>();
+  private readonly elsewhere = new Map<Device, (inputs: readonly Tensor[]) => readonly unknown[]>();
   private running = false;
 
   constructor(
@@ -24,6 +25,18 @@ export class CompiledGraph {
     let found = this.derived.get(key);
     if (found === undefined) this.derived.set(key, (found = new CompiledGraph(make(this.graph), this.options)));
     return found;
+  }
+
+  /** Calls the graph on tensors of another device: as one if the device can compile graphs, op by op otherwise. */
+  callElsewhere(inputs: readonly Tensor[]): readonly Tensor[] {
+    const device = inputs.find((x) => x.device !== cpu)!.device;
+    if (device.compile === undefined) return evaluate(this.graph, inputs);
+    let run = this.elsewhere.get(device);
+    if (run === undefined) this.elsewhere.set(device, (run = device.compile(this.graph)));
+    return run(inputs).map((storage, k) => {
+      const { dtype, shape } = this.graph.outputs[k]!;
+      return new Tensor(dtype, shape, storage, undefined, 0, device);
+    });
   }
 
   /**

@@ -22,8 +22,16 @@ export const copyOp: Op = /* @__PURE__ */ defineOp<unknown>({
   elementwise: { expression: () => argument(0) },
 });
 
+const formulas = new WeakMap<Step, Expression | null>();
+
 /** The scalar formula of a step over the elements of its inputs, already rounded to its type; undefined for other steps. */
-export function formulaOf(step: Pick<Step, 'op' | 'attrs' | 'inputs' | 'outputs'>): Expression | undefined {
+export function formulaOf(step: Step): Expression | undefined {
+  let found = formulas.get(step);
+  if (found === undefined) formulas.set(step, (found = makeFormula(step) ?? null));
+  return found ?? undefined;
+}
+
+function makeFormula(step: Step): Expression | undefined {
   const { op, attrs, inputs, outputs } = step;
   if (op.elementwise === undefined || hasToCheck(step)) return undefined;
   const { dtype } = outputs[0]!;

@@ -1,15 +1,16 @@
-import { canGenerateCode, operandOf, Tensor, type Operand, type TypedArray } from '@x/tensor/core';
+import { canGenerateCode, NoKernelError, operandOf, Tensor, type Op, type Operand, type TypedArray } from '@x/tensor/core';
 import { Bindings } from './bindings.js';
 import { lowerBlock, type BlockResult } from './blockProgram.js';
 import { planBuffers, storedValues, type BufferPlan } from './buffers.js';
-import { fuse, type CallRegion, type Region } from './fuse.js';
+import { fuse, type Region } from './fuse.js';
 import { generateBlock } from './generateBlock.js';
 import { generateLoop } from './generateLoop.js';
 import { interpretBlock } from './interpretBlock.js';
 import { interpretLoop } from './interpretLoop.js';
 import { lowerLoop, type LoopProgram } from './loopProgram.js';
 import { PlanMemory } from './memory.js';
-import type { Program, Value, Window } from './program.js';
+import type { Program, Step, Value, Window } from './program.js';
+import { simplify } from './simplify.js';
 
 /** A program ready to run on arrays of its own: write the inputs, call `run`, read the outputs. Nothing is allocated. */
 export interface Plan {
@@ -38,12 +39,12 @@ export function buildPlan(program: Program, { codegen = canGenerateCode() }: { c
   const buffers = planBuffers(program, regions, stored);
   const memory = new PlanMemory(program, regions, buffers);
   const { arrayOf } = memory;
-  const lowered = regions.map((region) => lower(region, stored));
+  const lowered = regions.map((region) => lower(region, stored, codegen));
 
   const assemble = (): { run: () => void; source: string | undefined } => {
     const bindings = new Bindings(arrayOf);
     const pieces = lowered.map((piece): (() => void) | string => {
-      if (piece.kind === 'call') return kernelCall(piece.region, arrayOf);
+      if (piece.kind === 'call') return kernelCall(piece, arrayOf);
       if (piece.kind === 'block') return codegen ? generateBlock(piece.results, stored, bindings) : interpretBlock(piece.results, stored, arrayOf);
       return codegen ? generateLoop(piece.loop, bindings) : interpretLoop(piece.loop, arrayOf);
     });
@@ -84,12 +85,14 @@ function relocated(memory: PlanMemory, code: () => void, assemble: () => () => v
 }
 
 type Lowered =
-  | { readonly kind: 'call'; readonly region: CallRegion }
+  | { readonly kind: 'call'; readonly step: Step; readonly kernel: Kernel }
   | { readonly kind: 'block'; readonly results: readonly BlockResult[] }
   | { readonly kind: 'loop'; readonly loop: LoopProgram };
 
-function lower(region: Region, stored: ReadonlySet<Value>): Lowered {
-  if (region.kind === 'call') return { kind: 'call', region };
+type Kernel = NonNullable<Op['kernel']>;
+
+function lower(region: Region, stored: ReadonlySet<Value>, codegen: boolean): Lowered {
+  if (region.kind === 'call') return { kind: 'call', step: region.steps[0], kernel: kernelOf(region.steps[0], codegen) };
   return region.kind === 'block' ? { kind: 'block', results: lowerBlock(region) } : { kind: 'loop', loop: lowerLoop(region, stored) };
 }
 
@@ -108,13 +111,19 @@ function inTurn(pieces: readonly (() => void)[]): () => void {
   };
 }
 
-/** A call of an op's kernel on operands made once. */
-function kernelCall({ steps: [step] }: CallRegion, arrayOf: (value: Value) => TypedArray): () => void {
-  const { op, attrs, outputs } = step;
+/** The kernel of a step; the sub-graphs of loops and branches become plans as well. */
+function kernelOf({ op, attrs }: Step, codegen: boolean): Kernel {
+  if (op.kernelWith !== undefined) return op.kernelWith(attrs, (graph) => buildPlan(simplify(graph), { codegen }));
+  if (op.kernel !== undefined) return op.kernel.bind(op);
+  throw new NoKernelError({ op: op.name, argument: 'device', expected: 'have a kernel for this op', actual: 'cpu' });
+}
+
+/** A call of a kernel on operands made once. */
+function kernelCall({ step, kernel }: Lowered & { kind: 'call' }, arrayOf: (value: Value) => TypedArray): () => void {
+  const { attrs, outputs } = step;
   const operands = step.inputs.map((x) => operand(x, arrayOf(x.value)));
   const results = outputs.map(arrayOf);
   const avals = outputs.map(({ shape, dtype }) => ({ shape, dtype }));
-  const kernel = op.kernel!.bind(op);
   return () => kernel(operands, results, attrs, avals);
 }
 

@@ -60,7 +60,7 @@ export function differentiate(e: Expression, index: number, result?: Expression)
 
 const parsed = new WeakMap<Intrinsic, (Expression | undefined)[]>();
 
-/** ∂fn/∂(argument k) over the arguments followed by the result; undefined where it vanishes almost everywhere. */
+/** @internal ∂fn/∂(argument k) over the arguments followed by the result; undefined where it vanishes almost everywhere. */
 export function partialOf(fn: Intrinsic, k: number, arity: number): Expression | undefined {
   let all = parsed.get(fn);
   if (all === undefined) {

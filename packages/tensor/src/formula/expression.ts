@@ -6,29 +6,29 @@ export type Expression =
   | { readonly kind: 'argument'; readonly index: number }
   | { readonly kind: 'call'; readonly fn: Intrinsic; readonly args: readonly Expression[] };
 
-/** A constant in a formula. */
+/** @internal A constant in a formula. */
 export function number(value: number): Expression {
   return { kind: 'number', value };
 }
 
-/** The argument at a position. */
+/** @internal The argument at a position. */
 export function argument(index: number): Expression {
   return { kind: 'argument', index };
 }
 
-/** A call of an intrinsic. */
+/** @internal A call of an intrinsic. */
 export function call(fn: Intrinsic, ...args: Expression[]): Expression {
   return { kind: 'call', fn, args };
 }
 
-/** Replaces every argument by an expression. */
+/** @internal Replaces every argument by an expression. */
 export function substitute(e: Expression, replacements: readonly Expression[]): Expression {
   if (e.kind === 'number') return e;
   if (e.kind === 'argument') return replacements[e.index]!;
   return { kind: 'call', fn: e.fn, args: e.args.map((a) => substitute(a, replacements)) };
 }
 
-/** The positions of the arguments that occur, ascending. */
+/** @internal The positions of the arguments that occur, ascending. */
 export function argumentsOf(e: Expression, found: Set<number> = new Set()): Set<number> {
   if (e.kind === 'argument') found.add(e.index);
   else if (e.kind === 'call') for (const a of e.args) argumentsOf(a, found);
@@ -66,6 +66,7 @@ function tokenize(text: string): string[] {
 }
 
 /**
+ * @internal
  * Reads a formula such as `x >= 0 ? 1 / (1 + exp(-x)) : r`. Operators and their precedence are JavaScript's;
  * `names` are the argument names by position; `extra` adds functions to the standard ones.
  */

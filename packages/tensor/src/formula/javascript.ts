@@ -10,6 +10,7 @@ export interface Source {
 }
 
 /**
+ * @internal
  * Writes expressions as JavaScript over the given argument sources. Equal parts are computed once. With `integer`
  * the arithmetic is that of int32 (products wrap instead of rounding).
  */
@@ -92,7 +93,7 @@ export function toJavaScript(
   return { statements, results: roots.map((r) => write(r, false)), bindings };
 }
 
-/** A number as source; negative ones in parentheses so that they can follow an operator. */
+/** @internal A number as source; negative ones in parentheses so that they can follow an operator. */
 export function literal(value: number): string {
   if (Object.is(value, -0)) return '(-0)';
   return value < 0 ? `(${value})` : String(value);
@@ -100,7 +101,7 @@ export function literal(value: number): string {
 
 let allowed: boolean | undefined;
 
-/** Whether code may be generated here; false under a content-security policy without `unsafe-eval`. */
+/** @internal Whether code may be generated here; false under a content-security policy without `unsafe-eval`. */
 export function canGenerateCode(): boolean {
   if (allowed === undefined) {
     try {
@@ -112,7 +113,7 @@ export function canGenerateCode(): boolean {
   return allowed;
 }
 
-/** Evaluates an expression directly, for places where no code may be generated. */
+/** @internal Evaluates an expression directly, for places where no code may be generated. */
 export function interpret(e: Expression, args: readonly number[], integer = false): number {
   if (e.kind === 'number') return e.value;
   if (e.kind === 'argument') return args[e.index]!;

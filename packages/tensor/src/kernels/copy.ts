@@ -10,7 +10,7 @@ export interface Operand {
   readonly dtype: DType;
 }
 
-/** A fresh typed array for elements of this type. */
+/** @internal A fresh typed array for elements of this type. */
 export function allocate(dtype: DType, size: number): TypedArray {
   switch (dtype) {
     case 'float64':
@@ -41,14 +41,14 @@ function slice64(size: number): Float64Array {
   return window;
 }
 
-/** The elements of an operand, copied densely in row-major order. */
+/** @internal The elements of an operand, copied densely in row-major order. */
 export function materialize(x: Operand): TypedArray {
   const out = allocate(x.dtype, sizeOf(x.shape));
   copyInto(x, out, 0, rowMajorStrides(x.shape));
   return out;
 }
 
-/** Copies an operand to a strided window of `out` that starts at `outOffset`. */
+/** @internal Copies an operand to a strided window of `out` that starts at `outOffset`. */
 export function copyInto(x: Operand, out: TypedArray, outOffset: number, outStrides: readonly number[]): void {
   const { data, shape, strides } = x;
   const ndim = shape.length;

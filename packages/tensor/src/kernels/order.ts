@@ -27,7 +27,7 @@ export function orderOf(data: TypedArray, start: number, count: number, stride: 
     }
   }
   for (let from = 0; from < numbers; from += run) insertionSort(keys, order, from, Math.min(numbers, from + run));
-  let [k, o, nextK, nextO] = [keys, order, spareKeys, spare];
+  let [k, o, nextK, nextO]: [Float64Array, Int32Array, Float64Array, Int32Array] = [keys, order, spareKeys, spare];
   for (let width = run; width < numbers; width *= 2) {
     for (let from = 0; from < numbers; from += 2 * width) {
       merge(k, o, from, Math.min(numbers, from + width), Math.min(numbers, from + 2 * width), nextK, nextO);

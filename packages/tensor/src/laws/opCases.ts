@@ -31,7 +31,12 @@ function unary(name: keyof typeof t, f: (x: Tensor) => Tensor, input: () => Tens
 
 const none: readonly number[] = [];
 
-/** A case for every op of this package, by the name it is exported under; some have several. */
+/**
+ * A case for every op of this package, by the name it is exported under; some have several.
+ *
+ * @example
+ * opCases().some(({ name }) => name === 'add') // => true
+ */
 export function opCases(): OpCase[] {
   return [
     { name: 'add', f: t.add, inputs: [x(), y()], twice: false },

@@ -1,3 +1,4 @@
+// long: one table of all elementwise ops.
 import { DomainError } from '../errors.js';
 import { materialize, type Operand } from '../kernels/copy.js';
 import { digamma as digammaOf } from '../special/digamma.js';

@@ -9,19 +9,20 @@ import { wholeNumbers } from './wholeNumbers.js';
 interface Grid {
   readonly shape: Shape;
   readonly mode: OutOfRange;
-  /** What messages name. */
+  /** What messages name: an op, and the axes of its tensor that the grid is made of. */
   readonly op: string;
+  readonly axes: readonly number[];
 }
 
 /** Positions along every axis of a grid, all int32 and of one shape, as single positions in row-major order. */
 const ravelIndexOp: Op<Grid> = /* @__PURE__ */ defineOp<Grid>({
   name: 'ravelIndex',
   infer: ([first]) => ({ shape: first!.shape, dtype: 'int32' }),
-  kernel: (indices, [y], { shape, mode, op }) => {
+  kernel: (indices, [y], { shape, mode, op, axes }) => {
     y!.fill(0);
-    indices.forEach((index, axis) => {
-      const n = shape[axis]!;
-      const positions = positionsIn(op, index, axis, n, mode);
+    indices.forEach((index, k) => {
+      const n = shape[k]!;
+      const positions = positionsIn(op, index, axes[k]!, n, mode);
       for (let i = 0; i < y!.length; i++) y![i] = y![i]! * n + positions[i]!;
     });
   },
@@ -30,10 +31,10 @@ const ravelIndexOp: Op<Grid> = /* @__PURE__ */ defineOp<Grid>({
   ],
 });
 
-/** `ravelIndex` of int32 tensors known to broadcast to one shape. */
-export function ravelled(op: string, indices: readonly Tensor[], shape: Shape, mode: OutOfRange = 'raise'): Tensor {
-  const common = broadcastShapes(op, indices.map((x) => x.shape), indices.map((_, axis) => `indices[${axis}]`));
-  return apply1(ravelIndexOp, indices.map((x) => broadcastTo(x, common)), { shape, mode, op });
+/** `ravelIndex` of int32 tensors that broadcast to one shape. */
+export function ravelled(grid: Grid, indices: readonly Tensor[]): Tensor {
+  const common = broadcastShapes(grid.op, indices.map((x) => x.shape), grid.axes.map((axis) => `index ${axis}`));
+  return apply1(ravelIndexOp, indices.map((x) => broadcastTo(x, common)), grid);
 }
 
 /** Options of `ravelIndex`. */
@@ -64,5 +65,6 @@ export function ravelIndex(indices: readonly TensorLike[], shape: Shape, { mode 
       actual: `${indices.length}`,
     });
   }
-  return ravelled('ravelIndex', indices.map((index, axis) => wholeNumbers('ravelIndex', `indices[${axis}]`, index)), shape, mode);
+  const positions = indices.map((index, axis) => wholeNumbers('ravelIndex', `indices[${axis}]`, index));
+  return ravelled({ op: 'ravelIndex', shape: [...shape], mode, axes: shape.map((_, axis) => axis) }, positions);
 }

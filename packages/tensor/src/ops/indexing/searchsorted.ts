@@ -34,7 +34,6 @@ const searchsortedOp: Op<Side> = /* @__PURE__ */ defineOp<Side>({
       for (let j = 0; j < each; j++, i++) y![i] = search(sorted!.data, start, length, values!.data[values!.offset + i]!, right);
     }
   },
-  vjp: () => [null, null],
   batch: ({ inputs, batched, attrs, size }) => {
     const [sorted, values] = inputs as [Tensor, Tensor];
     if (!batched[0] && sorted.ndim === 1) return [apply1(searchsortedOp, [sorted, values], attrs)];

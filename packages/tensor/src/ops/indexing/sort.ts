@@ -21,7 +21,6 @@ const argsortOp: Op<Sorting> = /* @__PURE__ */ defineOp<Sorting>({
       for (let i = 0; i < count; i++) out[to + i * stride] = order[i]!;
     });
   },
-  vjp: () => [null],
   batch: (call) => batchAlongAxis(argsortOp, call),
 });
 

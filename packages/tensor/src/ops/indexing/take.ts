@@ -16,6 +16,8 @@ import { wholeNumbers } from './wholeNumbers.js';
 interface Rows {
   readonly axis: number;
   readonly mode: OutOfRange;
+  /** What messages name. */
+  readonly op: string;
 }
 
 interface Target extends Rows {
@@ -27,15 +29,15 @@ interface Target extends Rows {
 const takeOp: Op<Rows> = /* @__PURE__ */ defineOp<Rows>({
   name: 'take',
   infer: ([x, indices], { axis }) => ({ shape: replaceAxis(x!.shape, axis, indices!.shape), dtype: x!.dtype }),
-  kernel: ([x, indices], [y], { axis, mode }) => {
-    const positions = positionsIn('take', indices!, axis, x!.shape[axis]!, mode);
+  kernel: ([x, indices], [y], { axis, mode, op }) => {
+    const positions = positionsIn(op, indices!, axis, x!.shape[axis]!, mode);
     if (isRowMajor(x!.shape, x!.strides)) takeDense(x!, axis, positions, y!);
     else takeStrided(x!, axis, positions, y!);
   },
   strided: true,
   linearity: 'linear',
-  vjp: ([g], { inputs: [x, indices], attrs: { axis, mode }, needs }) => [
-    needs[0] ? apply1(untakeOp, [indices!, g!], { axis, mode, length: x!.shape[axis]! }) : null,
+  vjp: ([g], { inputs: [x, indices], attrs, needs }) => [
+    needs[0] ? apply1(untakeOp, [indices!, g!], { ...attrs, length: x!.shape[attrs.axis]! }) : null,
     null,
   ],
   batch: (call) => [batchTake(call)],
@@ -45,12 +47,12 @@ const takeOp: Op<Rows> = /* @__PURE__ */ defineOp<Rows>({
 const untakeOp: Op<Target> = /* @__PURE__ */ defineOp<Target>({
   name: 'untake',
   infer: ([indices, rows], { axis, length }) => ({ shape: restoreAxis(rows!.shape, axis, indices!.ndim, length), dtype: rows!.dtype }),
-  kernel: ([indices, rows], [y], { axis, mode, length }) => {
+  kernel: ([indices, rows], [y], { axis, mode, length, op }) => {
     const { data, offset, shape } = rows!;
-    const positions = positionsIn('indexAdd', indices!, axis, length, mode);
+    const positions = positionsIn(op, indices!, axis, length, mode);
     const outer = sizeOf(shape.slice(0, axis));
     const inner = sizeOf(shape.slice(axis + indices!.shape.length));
-    addAt('indexAdd', y!, (out) => {
+    addAt(op, y!, (out) => {
       for (let o = 0, from = offset; o < outer; o++) {
         for (let j = 0; j < positions.length; j++) {
           const to = (o * length + positions[j]!) * inner;
@@ -60,7 +62,7 @@ const untakeOp: Op<Target> = /* @__PURE__ */ defineOp<Target>({
     });
   },
   linearity: 'linear',
-  vjp: ([g], { inputs: [indices], attrs: { axis, mode }, needs }) => [null, needs[1] ? apply1(takeOp, [g!, indices!], { axis, mode }) : null],
+  vjp: ([g], { inputs: [indices], attrs: { axis, mode, op }, needs }) => [null, needs[1] ? apply1(takeOp, [g!, indices!], { axis, mode, op }) : null],
   batch: (call) => [batchUntake(call)],
 });
 
@@ -89,30 +91,32 @@ function takeStrided(x: Operand, axis: number, positions: Int32Array, out: Typed
   }
 }
 
-function batchTake({ inputs, batched, attrs: { axis, mode }, size }: BatchCall<Rows>): Tensor {
+function batchTake({ inputs, batched, attrs, size }: BatchCall<Rows>): Tensor {
   const [x, indices] = inputs as [Tensor, Tensor];
-  if (!batched[1]) return apply1(takeOp, [x, indices], { axis: axis + 1, mode });
-  if (!batched[0]) return moveAxis(apply1(takeOp, [x, indices], { axis, mode }), axis, 0);
+  const { axis } = attrs;
+  if (!batched[1]) return apply1(takeOp, [x, indices], { ...attrs, axis: axis + 1 });
+  if (!batched[0]) return moveAxis(apply1(takeOp, [x, indices], attrs), axis, 0);
   // All examples side by side along one axis, each with its own stretch of positions.
   const length = x.shape[axis + 1]!;
   const rows = moveAxis(x, axis + 1, 1);
   const flat = reshaped(rows, [size * length, ...rows.shape.slice(2)]);
-  const taken = apply1(takeOp, [flat, inOwnStretch('take', indices, size, length, mode)], { axis: 0, mode });
+  const taken = apply1(takeOp, [flat, inOwnStretch(indices, size, length, attrs)], { ...attrs, axis: 0 });
   return moveGroup(taken, 1, indices.ndim - 1, axis + 1);
 }
 
-function batchUntake({ inputs, batched, attrs: { axis, mode, length }, size }: BatchCall<Target>): Tensor {
+function batchUntake({ inputs, batched, attrs, size }: BatchCall<Target>): Tensor {
   const [indices, rows] = inputs as [Tensor, Tensor];
-  if (!batched[0]) return apply1(untakeOp, [indices, rows], { axis: axis + 1, mode, length });
+  const { axis, length } = attrs;
+  if (!batched[0]) return apply1(untakeOp, [indices, rows], { ...attrs, axis: axis + 1 });
   const all = batched[1] ? rows : broadcastTo(rows, [size, ...rows.shape]);
   const side = moveGroup(all, axis + 1, indices.ndim - 1, 1);
-  const added = apply1(untakeOp, [inOwnStretch('indexAdd', indices, size, length, mode), side], { axis: 0, mode, length: size * length });
+  const added = apply1(untakeOp, [inOwnStretch(indices, size, length, attrs), side], { ...attrs, axis: 0, length: size * length });
   return moveAxis(reshaped(added, [size, length, ...added.shape.slice(1)]), 1, axis + 1);
 }
 
-function inOwnStretch(op: string, indices: Tensor, size: number, length: number, mode: OutOfRange): Tensor {
+function inOwnStretch(indices: Tensor, size: number, length: number, { op, axis, mode }: Rows): Tensor {
   const example = reshaped(arange(0, size, 1, { dtype: 'int32' }), [size, ...indices.shape.slice(1).map(() => 1)]);
-  return ravelled(op, [example, indices], [size, length], mode);
+  return ravelled({ op, axes: [0, axis], shape: [size, length], mode }, [example, indices]);
 }
 
 /** Moves `count` neighbouring axes from one place to another. */
@@ -155,8 +159,13 @@ export interface TakeOptions {
 export function take(x: TensorLike, indices: TensorLike, { axis, mode = 'raise' }: TakeOptions = {}): Tensor {
   const value = asTensor(x);
   const positions = wholeNumbers('take', 'indices', indices);
-  if (axis === undefined) return apply1(takeOp, [reshaped(value, [value.size]), positions], { axis: 0, mode });
-  return apply1(takeOp, [value, positions], { axis: normalizeAxis('take', axis, value.ndim), mode });
+  if (axis === undefined) return takeRows(reshaped(value, [value.size]), positions, 0, 'take', mode);
+  return takeRows(value, positions, normalizeAxis('take', axis, value.ndim), 'take', mode);
+}
+
+/** `take` of int32 positions along a known axis, in the name of another op. */
+export function takeRows(x: Tensor, positions: Tensor, axis: number, op: string, mode: OutOfRange = 'raise'): Tensor {
+  return apply1(takeOp, [x, positions], { axis, mode, op });
 }
 
 /** Options of `indexAdd`. */
@@ -185,5 +194,5 @@ export function indexAdd(x: TensorLike, indices: TensorLike, updates: TensorLike
   const strongest = promote(value.dtype, added.dtype);
   const dtype = isFloat(strongest) ? strongest : 'int32';
   const rows = broadcastTo(astype(added, dtype), replaceAxis(value.shape, a, positions.shape));
-  return add(astype(value, dtype), apply1(untakeOp, [positions, rows], { axis: a, mode: 'raise', length: value.shape[a]! }));
+  return add(astype(value, dtype), apply1(untakeOp, [positions, rows], { axis: a, mode: 'raise', op: 'indexAdd', length: value.shape[a]! }));
 }

@@ -32,7 +32,6 @@ const topkIndicesOp: Op<Selection> = /* @__PURE__ */ defineOp<Selection>({
       }
     }
   },
-  vjp: () => [null],
   batch: (call) => batchAlongAxis(topkIndicesOp, call),
 });
 

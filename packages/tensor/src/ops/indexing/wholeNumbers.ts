@@ -27,7 +27,6 @@ const wholeNumbersOp: Op<Asker> = /* @__PURE__ */ defineOp<Asker>({
       });
     }
   },
-  vjp: () => [null],
   batch: ({ inputs, attrs }) => [apply1(wholeNumbersOp, inputs, attrs)],
 });
 

@@ -1,6 +1,6 @@
 import { asTensor } from '../../create.js';
 import { ShapeError, showShape } from '../../errors.js';
-import { normalizeAxes, normalizeAxis, sizeOf } from '../../shape.js';
+import { normalizeAxes, sizeOf } from '../../shape.js';
 import type { Tensor, TensorLike } from '../../tensor.js';
 import { reshaped } from '../broadcast.js';
 
@@ -34,16 +34,21 @@ export function reshape(x: TensorLike, ...shape: readonly (number | readonly num
 }
 
 /**
- * A new axis of length 1 at `axis`.
+ * New axes of length 1, at the given places in the result.
+ *
+ * Shapes: [m, n] with axis 0 → [1, m, n], with [0, −1] → [1, m, n, 1].
+ * Fails: ShapeError for an axis that the result does not have, or one named twice.
  *
  * @example
  * expandDims([1, 2], 0).shape // => [ 1, 2 ]
- * expandDims([1, 2], -1).shape // => [ 2, 1 ]
+ * expandDims([1, 2], [0, -1]).shape // => [ 1, 2, 1 ]
  */
-export function expandDims(x: TensorLike, axis: number): Tensor {
+export function expandDims(x: TensorLike, axis: number | readonly number[]): Tensor {
   const value = asTensor(x);
-  const at = normalizeAxis('expandDims', axis, value.ndim + 1);
-  return reshaped(value, [...value.shape.slice(0, at), 1, ...value.shape.slice(at)]);
+  const given = typeof axis === 'number' ? [axis] : axis;
+  const shape = [...value.shape];
+  for (const at of normalizeAxes('expandDims', given, value.ndim + given.length)) shape.splice(at, 0, 1);
+  return reshaped(value, shape);
 }
 
 /**

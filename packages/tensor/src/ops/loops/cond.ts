@@ -9,7 +9,7 @@ import { requireSameStructure, treeUnflatten } from '../../tree.js';
 import { broadcastTo, reshaped } from '../broadcast.js';
 import { scalar } from '../../create.js';
 import { where } from '../elementwise.js';
-import { closeOver, flattenTensors, tensorOf, traceTrees } from './subgraph.js';
+import { closeOver, flattenTensors, load, tensorOf, traceTrees } from './subgraph.js';
 
 interface Branches {
   /** Both over the same inputs: operands, then everything either of them captured. */
@@ -24,6 +24,15 @@ export const condOp: Op<Branches> = /* @__PURE__ */ defineOp<Branches>({
   kernel: ([condition, ...inputs], outputs, { yes, no }) => {
     const taken = condition!.data[condition!.offset] !== 0 ? yes : no;
     evaluate(taken, inputs.map(tensorOf)).forEach((y, k) => outputs[k]!.set(y.data));
+  },
+  kernelWith: ({ yes, no }, compile) => {
+    const branches = [compile(no), compile(yes)];
+    return ([condition, ...inputs], outputs) => {
+      const branch = branches[condition!.data[condition!.offset] !== 0 ? 1 : 0]!;
+      inputs.forEach(({ data, offset }, i) => load(branch.inputs[i]!, data, offset));
+      branch.run();
+      outputs.forEach((y, k) => load(y, branch.outputs[k]!, 0));
+    };
   },
   vjp: (gs, { inputs: [condition, ...inputs], outputs, attrs: { yes, no }, needs, walks }) => {
     const active = inputs.map((x, i) => needs[i + 1] === true && isFloat(x.dtype));

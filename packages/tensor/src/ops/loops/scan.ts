@@ -11,7 +11,7 @@ import { scalar } from '../../create.js';
 import { stack } from '../layout/concat.js';
 import { moveAxis } from '../layout/transpose.js';
 import { at } from '../layout/at.js';
-import { closeOver, flattenTensors, requireSameCarry, rowOf, tensorOf, traceTrees } from './subgraph.js';
+import { closeOver, flattenTensors, load, requireSameCarry, rowOf, store, tensorOf, traceTrees } from './subgraph.js';
 
 interface Scan {
   /** (carry, element of xs, captured) → (next carry, element of ys). */
@@ -43,6 +43,24 @@ export const scanOp: Op<Scan> = /* @__PURE__ */ defineOp<Scan>({
       carry = next.slice(0, carries);
     }
     carry.forEach((c, i) => outputs[i]!.set(c.data));
+  },
+  kernelWith: ({ step, carries, elements, length, reverse }, compile) => {
+    const { inputs: given, outputs: made, run } = compile(step);
+    const results = step.outputs.length;
+    return (inputs, outputs) => {
+      inputs.forEach(({ data, offset }, i) => {
+        if (i < carries || i >= carries + elements) load(given[i]!, data, offset);
+      });
+      for (let n = 0; n < length; n++) {
+        const t = reverse ? length - 1 - n : n;
+        for (let i = 0; i < carries; i++) store(outputs[results + i]!, t * given[i]!.length, given[i]!);
+        for (let j = carries; j < carries + elements; j++) load(given[j]!, inputs[j]!.data, inputs[j]!.offset + t * given[j]!.length);
+        run();
+        for (let k = carries; k < results; k++) store(outputs[k]!, t * made[k]!.length, made[k]!);
+        for (let i = 0; i < carries; i++) load(given[i]!, made[i]!, 0);
+      }
+      for (let i = 0; i < carries; i++) store(outputs[i]!, 0, given[i]!);
+    };
   },
   vjp: (gs, { inputs, outputs, attrs, needs, walks }) => {
     const { step, carries, elements, length, reverse } = attrs;

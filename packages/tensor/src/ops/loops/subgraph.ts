@@ -1,4 +1,5 @@
 import { asTensor } from '../../create.js';
+import type { TypedArray } from '../../dtype.js';
 import { DTypeError, ShapeError, showShape } from '../../errors.js';
 import { trace, type Graph } from '../../graph.js';
 import type { Operand } from '../../kernels/copy.js';
@@ -75,4 +76,14 @@ export function tensorOf({ data, shape, offset, dtype }: Operand): Tensor {
 export function rowOf({ data, shape, offset, dtype }: Operand, i: number): Tensor {
   const row = shape.slice(1);
   return new Tensor(dtype, row, data, undefined, offset + i * row.reduce((n, length) => n * length, 1));
+}
+
+/** Copies as many elements as `to` holds, from `offset` on; short arrays are the rule here, for which a loop is fastest. */
+export function load(to: TypedArray, from: TypedArray, offset: number): void {
+  for (let i = 0; i < to.length; i++) to[i] = from[offset + i]!;
+}
+
+/** Copies all of `from` into `to`, from `offset` on. */
+export function store(to: TypedArray, offset: number, from: TypedArray): void {
+  for (let i = 0; i < from.length; i++) to[offset + i] = from[i]!;
 }

@@ -8,7 +8,7 @@ import { treeUnflatten } from '../../tree.js';
 import { broadcastTo, reshaped, sumTo } from '../broadcast.js';
 import { astype } from '../cast.js';
 import { greater, logicalAnd, where } from '../elementwise.js';
-import { closeOver, flattenTensors, requireSameCarry, tensorOf, traceTrees } from './subgraph.js';
+import { closeOver, flattenTensors, load, requireSameCarry, tensorOf, traceTrees } from './subgraph.js';
 import { scan } from './scan.js';
 
 interface While {
@@ -28,6 +28,21 @@ export const whileOp: Op<While> = /* @__PURE__ */ defineOp<While>({
     let carry = inputs.slice(0, carries).map(tensorOf);
     while (evaluate(test, [...carry, ...captured])[0]!.item() !== 0) carry = evaluate(body, [...carry, ...captured]);
     carry.forEach((c, i) => outputs[i]!.set(c.data));
+  },
+  kernelWith: (attrs, compile) => {
+    const { carries } = attrs;
+    const [test, body] = [compile(attrs.test), compile(attrs.body)];
+    return (inputs, outputs) => {
+      for (const { inputs: given } of [test, body]) inputs.forEach(({ data, offset }, i) => load(given[i]!, data, offset));
+      for (test.run(); test.outputs[0]![0] !== 0; test.run()) {
+        body.run();
+        for (let i = 0; i < carries; i++) {
+          load(body.inputs[i]!, body.outputs[i]!, 0);
+          load(test.inputs[i]!, body.outputs[i]!, 0);
+        }
+      }
+      for (let i = 0; i < carries; i++) load(outputs[i]!, body.inputs[i]!, 0);
+    };
   },
   vjp: () => {
     throw new NoKernelError({

@@ -1,0 +1,36 @@
+import { html, type Html } from '../report/html.js';
+import { colour, frame, line, px } from './frame.js';
+import { extent } from './scale.js';
+
+/** An estimate with its interval. */
+export interface Estimate {
+  readonly name: string;
+  readonly value: number;
+  readonly low: number;
+  readonly high: number;
+  /** What other software says, drawn as a ring. */
+  readonly reference?: number;
+}
+
+/** Estimates below each other with their intervals, against a line at zero. */
+export function forestPlot(estimates: readonly Estimate[], { label, width = 560, reference }: { label: string; width?: number; reference?: string }): Html {
+  const n = estimates.length;
+  return frame(
+    {
+      x: { domain: extent([0, ...estimates.flatMap(({ low, high }) => [low, high])]), label },
+      y: { domain: [n - 0.5, -0.5], names: estimates.map(({ name }) => name) },
+      width,
+      height: 30 * n + 70,
+      left: 150,
+      legend: [{ name: 'estimate and 95 % interval', colour: colour(0) }, ...(reference === undefined ? [] : [{ name: reference, colour: colour(1) }])],
+    },
+    (x, y) => [
+      html`<g class="zero">${line(x(0), y(-0.5), x(0), y(n - 0.5))}</g>`,
+      ...estimates.map(
+        (e, i) => html`<g style="stroke:${colour(0)};stroke-width:2">${line(x(e.low), y(i), x(e.high), y(i))}${line(x(e.low), y(i) - 4, x(e.low), y(i) + 4)}${line(x(e.high), y(i) - 4, x(e.high), y(i) + 4)}</g>
+<circle cx="${px(x(e.value))}" cy="${px(y(i))}" r="4" style="fill:${colour(0)}"/>
+${e.reference === undefined ? undefined : html`<circle cx="${px(x(e.reference))}" cy="${px(y(i))}" r="7.5" style="fill:none;stroke:${colour(1)};stroke-width:1.8"/>`}`,
+      ),
+    ],
+  );
+}

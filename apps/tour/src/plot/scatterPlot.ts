@@ -1,0 +1,32 @@
+import { html, type Html } from '../report/html.js';
+import { colour, frame, label, px, type Axis } from './frame.js';
+import { extent } from './scale.js';
+
+/** Points of one plane, coloured by group. */
+export interface Scatter {
+  readonly x: ArrayLike<number>;
+  readonly y: ArrayLike<number>;
+  /** The group of each point; default one group. */
+  readonly group?: ArrayLike<number>;
+  readonly names?: readonly string[];
+}
+
+/** Points in a plane; every group's name stands at the median of its points. */
+export function scatterPlot(
+  { x, y, group, names = [] }: Scatter,
+  axes: { x?: Partial<Axis>; y?: Partial<Axis>; width?: number; height?: number; radius?: number } = {},
+): Html {
+  const { width = 560, height = 460, radius = 2.4 } = axes;
+  const points = Array.from(x, (_, i) => i);
+  const centre = (values: ArrayLike<number>, g: number): number => {
+    const sorted = points.filter((i) => group?.[i] === g).map((i) => values[i]!).sort((a, b) => a - b);
+    return sorted[Math.floor(sorted.length / 2)]!;
+  };
+  return frame(
+    { x: { domain: extent(Array.from(x)), ...axes.x }, y: { domain: extent(Array.from(y)), ...axes.y }, width, height },
+    (toX, toY) => [
+      html`<g class="points">${points.map((i) => html`<circle cx="${px(toX(x[i]!))}" cy="${px(toY(y[i]!))}" r="${radius}" style="fill:${colour(group?.[i] ?? 0)}"/>`)}</g>`,
+      html`<g class="names">${names.map((name, g) => label(toX(centre(x, g)), toY(centre(y, g)) + 6, name, 'middle'))}</g>`,
+    ],
+  );
+}
