@@ -183,18 +183,21 @@ export function expm132(value: v128): v128 {
 }
 
 /**
- * tanh |x| = (1 - e) / (1 + e) with e = e^-2|x| = 2^n (1 + p). For n = 0 the numerator is -p, which keeps the relative accuracy of
- * small x; else 1 - 2 e / (1 + e), whose rounding errors enter a smaller number.
+ * tanh |x| = (1 - e) / (1 + e) with e = e^-2|x| = 2^n (1 + p). Up to tanh = 1/2 the numerator is (1 - 2^n) - 2^n p, which
+ * keeps the relative accuracy of small x; beyond, tanh |x| = 1 - 2 e / (1 + e), where the rounding errors belong to the smaller number.
  */
 @inline
 export function tanh64(x: v128): v128 {
   const one = d(120);
   const argument = f64x2.pmax(f64x2.mul(f64x2.abs(x), f64x2.splat(-2)), f64x2.splat(-40));
   const shifted = shiftedQuotient64(argument);
-  const p = expm1Reduced64(argument, f64x2.sub(shifted, d(24)));
-  const e = i64x2.add(f64x2.add(p, one), i64x2.shl(shifted, 52));
-  const near = f64x2.eq(shifted, d(24));
-  const q = f64x2.div(v128.bitselect(f64x2.neg(p), f64x2.add(e, e), near), f64x2.add(one, e));
+  const n = f64x2.sub(shifted, d(24));
+  const p = expm1Reduced64(argument, n);
+  const power = i64x2.add(one, i64x2.shl(shifted, 52));
+  const scaled = f64x2.mul(p, power);
+  const e = f64x2.add(scaled, power);
+  const near = f64x2.gt(argument, f64x2.splat(-1.1));
+  const q = f64x2.div(v128.bitselect(f64x2.sub(f64x2.sub(one, power), scaled), f64x2.add(e, e), near), f64x2.add(one, e));
   return v128.bitselect(x, v128.bitselect(q, f64x2.sub(one, q), near), f64x2.splat(-0.0));
 }
 
@@ -203,10 +206,13 @@ export function tanh32(x: v128): v128 {
   const one = s(36);
   const argument = f32x4.pmax(f32x4.mul(f32x4.abs(x), f32x4.splat(-2)), f32x4.splat(-18));
   const shifted = shiftedQuotient32(argument);
-  const p = expm1Reduced32(argument, f32x4.sub(shifted, s(12)));
-  const e = i32x4.add(f32x4.add(p, one), i32x4.shl(shifted, 23));
-  const near = f32x4.eq(shifted, s(12));
-  const q = f32x4.div(v128.bitselect(f32x4.neg(p), f32x4.add(e, e), near), f32x4.add(one, e));
+  const n = f32x4.sub(shifted, s(12));
+  const p = expm1Reduced32(argument, n);
+  const power = i32x4.add(one, i32x4.shl(shifted, 23));
+  const scaled = f32x4.mul(p, power);
+  const e = f32x4.add(scaled, power);
+  const near = f32x4.gt(argument, f32x4.splat(-1.1));
+  const q = f32x4.div(v128.bitselect(f32x4.sub(f32x4.sub(one, power), scaled), f32x4.add(e, e), near), f32x4.add(one, e));
   return v128.bitselect(x, v128.bitselect(q, f32x4.sub(one, q), near), f32x4.splat(-0.0));
 }
 

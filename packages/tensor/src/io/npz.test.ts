@@ -1,7 +1,8 @@
 import { zipSync } from 'fflate';
 import { describe, expect, test } from 'vitest';
 import reference from '../../reference/npz.json' with { type: 'json' };
-import { arange, tensor, zeros } from '../create.js';
+import { arange, zeros } from '../constructors.js';
+import { tensor } from '../create.js';
 import { DomainError, DTypeError } from '../errors.js';
 import { writeNpy } from './npy.js';
 import { readNpz, writeNpz } from './npz.js';

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import reference from '../../reference/safetensors.json' with { type: 'json' };
-import { tensor, zeros } from '../create.js';
+import { zeros } from '../constructors.js';
+import { tensor } from '../create.js';
 import { bytesPerElement, dtypes } from '../dtype.js';
 import { DomainError, DTypeError } from '../errors.js';
 import { sizeOf } from '../shape.js';

@@ -1,4 +1,5 @@
-import { asTensor, ones, zeros } from '../../create.js';
+import { ones, zeros } from '../../constructors.js';
+import { asTensor } from '../../create.js';
 import { isFloat } from '../../dtype.js';
 import { DomainError, ShapeError, showShape } from '../../errors.js';
 import { sameShape } from '../../shape.js';

@@ -1,4 +1,5 @@
-import { asTensor, linspace, place } from '../../create.js';
+import { linspace } from '../../constructors.js';
+import { asTensor, place } from '../../create.js';
 import { DomainError, ShapeError, showShape } from '../../errors.js';
 import { sameShape } from '../../shape.js';
 import type { Tensor, TensorLike } from '../../tensor.js';

@@ -1,4 +1,5 @@
-import { arange, asTensor, scalar } from '../../create.js';
+import { arange } from '../../constructors.js';
+import { asTensor, scalar } from '../../create.js';
 import { isFloat, promote, type TypedArray } from '../../dtype.js';
 import { copyInto, type Operand } from '../../kernels/copy.js';
 import { apply1, defineOp, type BatchCall, type Op } from '../../op.js';

@@ -1,4 +1,5 @@
-import { arange, asTensor } from '../../create.js';
+import { arange } from '../../constructors.js';
+import { asTensor } from '../../create.js';
 import { ShapeError, showShape } from '../../errors.js';
 import type { Tensor, TensorLike } from '../../tensor.js';
 import { broadcastTo, reshaped } from '../broadcast.js';

@@ -1,4 +1,5 @@
-import { asTensor, ones, tensor } from '../../create.js';
+import { ones } from '../../constructors.js';
+import { asTensor, tensor } from '../../create.js';
 import { toFloat } from '../../dtype.js';
 import { DomainError, ShapeError, showShape } from '../../errors.js';
 import { normalizeAxis } from '../../shape.js';

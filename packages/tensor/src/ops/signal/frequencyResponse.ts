@@ -1,4 +1,5 @@
-import { arange, asTensor } from '../../create.js';
+import { arange } from '../../constructors.js';
+import { asTensor } from '../../create.js';
 import { DomainError, ShapeError, showShape } from '../../errors.js';
 import type { Tensor, TensorLike } from '../../tensor.js';
 import { add, div, mul, sqrt } from '../elementwise.js';
