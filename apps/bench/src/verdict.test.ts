@@ -20,6 +20,11 @@ describe('judge', () => {
     expect(judge({ peer: 'peer', atLeast: 5 }, measured([peer(4.5, 0.1)], 0.02), false)).toEqual({ peer: 'peer', budget: '≥ 5×', status: 'missed', actual: '4.5×' });
   });
 
+  test('lets no noise excuse more than a quarter', () => {
+    expect(judge({ peer: 'peer', atLeast: 5 }, measured([peer(4.1)], 9), false).status).toBe('within noise');
+    expect(judge({ peer: 'peer', atLeast: 5 }, measured([peer(3.9)], 9), false).status).toBe('missed');
+  });
+
   test('judges our own time by the near end of its interval', () => {
     expect(judge({ atMost: 1e-6 }, measured([]), false)).toEqual({ budget: '≤ 1 µs', status: 'met', actual: '1 µs' });
     expect(judge({ atMost: 0.95e-6 }, measured([]), false).status).toBe('within noise');

@@ -15,14 +15,18 @@ interface Measured {
   readonly peers: readonly PeerOutcome[];
 }
 
+/** A busy machine may excuse this much and no more. */
+const largestExcuse = 0.25;
+
 /**
  * Holds a budget against the measurement. It is met when the median reaches it, missed only when the far end of the
- * interval, widened by the noise of the run, does not.
+ * interval, widened by the noise of the run up to `largestExcuse`, does not.
  */
 export function judge(budget: Budget, { unit, ours, noise, peers }: Measured, hasFma: boolean): Verdict {
+  const excuse = 1 + Math.min(noise, largestExcuse);
   if ('atMost' in budget) {
     const most = boundHere(budget.atMost, hasFma);
-    const status = ours.median <= most ? 'met' : ours.low / (1 + noise) <= most ? 'within noise' : 'missed';
+    const status = ours.median <= most ? 'met' : ours.low / excuse <= most ? 'within noise' : 'missed';
     return { budget: `≤ ${quantity(most, unit)}`, status, actual: quantity(ours.median, unit) };
   }
   const least = boundHere(budget.atLeast, hasFma);
@@ -31,6 +35,6 @@ export function judge(budget: Budget, { unit, ours, noise, peers }: Measured, ha
   if (peer === undefined) throw new Error(`a budget names ${budget.peer}, which is no peer of its case`);
   if (peer.status !== 'measured') return { ...text, status: 'not measured', actual: peer.status };
   const { median, high } = peer.ratio;
-  const status = median >= least ? 'met' : high * (1 + noise) >= least ? 'within noise' : 'missed';
+  const status = median >= least ? 'met' : high * excuse >= least ? 'within noise' : 'missed';
   return { ...text, status, actual: `${shown(median)}×` };
 }

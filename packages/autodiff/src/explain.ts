@@ -5,6 +5,7 @@ import { buildPlan, type BuiltPlan } from './compile/plan.js';
 import { flattenCall } from './compile/signature.js';
 import { simplify } from './compile/simplify.js';
 import type { Loose } from './grad.js';
+import { markOp } from './mark.js';
 
 /** One recorded op call. */
 export interface ExplainedNode {
@@ -90,11 +91,19 @@ function describeGraph(graph: Graph): ExplainedNode[] {
     if (name === undefined) names.set(x, (name = x.size === 1 ? String(x.data[0]) : `constant${constants++}${showShape(x.shape)}`));
     return name;
   };
-  return graph.nodes.map((node, i): ExplainedNode => {
+  const found: ExplainedNode[] = [];
+  for (const node of graph.nodes) {
+    if (node.op === markOp) {
+      // A mark is a name that a derivative gives to its argument, not an op that anybody called.
+      names.set(node.outputs[0]!, nameOf(node.inputs[0]!));
+      continue;
+    }
     const operands = node.inputs.map(nameOf);
-    node.outputs.forEach((y, k) => names.set(y, node.outputs.length === 1 ? `t${i}` : `t${i}.${k}`));
-    return { name: `t${i}`, op: node.op.name, operands, results: node.outputs.map(({ shape, dtype }) => ({ shape, dtype })), flops: flopsOf(node) };
-  });
+    const name = `t${found.length}`;
+    node.outputs.forEach((y, k) => names.set(y, node.outputs.length === 1 ? name : `${name}.${k}`));
+    found.push({ name, op: node.op.name, operands, results: node.outputs.map(({ shape, dtype }) => ({ shape, dtype })), flops: flopsOf(node) });
+  }
+  return found;
 }
 
 function flopsOf({ op, inputs, outputs, attrs }: Node): number {

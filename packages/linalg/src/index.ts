@@ -1,1 +1,15 @@
-export { center } from './center.js';
+// factorisations
+export { cholesky, choleskySolve } from './cholesky.js';
+export { lu } from './lu.js';
+
+// equations
+export { solve } from './solve.js';
+export { triangularSolve } from './triangularSolve.js';
+export type { TriangularSolveOptions } from './triangularSolve.js';
+export { inv } from './inv.js';
+
+// numbers of a matrix
+export { det, slogdet } from './det.js';
+
+// errors
+export { NoConvergence, NotPositiveDefinite, Singular } from './errors.js';

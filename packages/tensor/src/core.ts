@@ -1,6 +1,7 @@
 // The functions of @x/tensor without methods: what a bundle pays for is what it imports.
 export * from './ops.js';
 export * from './dataDependent.js';
+export * as random from './random/random.js';
 export { concat, stack } from './ops/layout/concat.js';
 export { meshgrid, ogrid } from './ops/layout/meshgrid.js';
 export { ravelIndex } from './ops/indexing/ravelIndex.js';
@@ -40,6 +41,12 @@ export type { CumulativeOptions } from './ops/reductions/cumsum.js';
 export type { NormOptions } from './ops/reductions/norm.js';
 export type { SoftmaxOptions } from './ops/reductions/softmax.js';
 export type { VarianceOptions } from './ops/reductions/variance.js';
+export { lowPass } from './ops/signal/antiAliasSubsample.js';
+export type { SubsampleOptions } from './ops/signal/antiAliasSubsample.js';
+export type { ConvOptions, ConvTransposeOptions } from './ops/signal/conv.js';
+export type { ConvWindowOptions, Padding, PerAxis } from './ops/signal/convGeometry.js';
+export type { ConvolveMode, ConvolveOptions } from './ops/signal/convolve.js';
+export type { Complex, ComplexLike, FourierAxesOptions, FourierOptions } from './ops/signal/fft.js';
 export { Tensor, isTensor, isAbstract } from './tensor.js';
 export { tensor, asTensor } from './create.js';
 export type { CreateOptions, NumericArray } from './create.js';
@@ -71,6 +78,7 @@ export { allocate, copyInto, materialize } from './kernels/copy.js';
 export * as arena from './wasm/arena.js';
 export { operandOf } from './op.js';
 export type { ReductionMeaning } from './op.js';
+export { gemm } from './wasm/gemm.js';
 export { sumTo, sumToOp, broadcastOp, reshaped } from './ops/broadcast.js';
 export { toFloat, promote } from './dtype.js';
 export { fromExpression } from './ops/elementwiseOp.js';

@@ -4,7 +4,7 @@ import { concat, stack } from './ops/layout/concat.js';
 import { Tensor, type TensorLike } from './tensor.js';
 
 /** A function of a tensor as a method of the tensor. */
-type Method<F> = F extends (x: infer _, ...rest: infer R) => infer Y ? (...rest: R) => Y : F;
+type Method<F> = F extends (...args: infer A) => infer Y ? (A extends readonly [unknown, ...infer R] ? (...rest: R) => Y : F) : F;
 
 type MethodsOf<T> = { [K in keyof T]: Method<T[K]> };
 

@@ -51,3 +51,11 @@ export { dot } from './ops/products/dot.js';
 export { matmul } from './ops/products/matmul.js';
 export { outer } from './ops/products/outer.js';
 export { tensordot } from './ops/products/tensordot.js';
+
+// signal
+export { antiAliasSubsample } from './ops/signal/antiAliasSubsample.js';
+export { conv, convTranspose } from './ops/signal/conv.js';
+export { convolve, correlate, fftConvolve } from './ops/signal/convolve.js';
+export { fft, fft2, fftn, ifft, ifft2, ifftn, irfft, rfft } from './ops/signal/fft.js';
+export { frequencyResponse } from './ops/signal/frequencyResponse.js';
+export { col2im, im2col } from './ops/signal/im2col.js';

@@ -13,7 +13,7 @@ export interface Estimate {
 }
 
 /** Estimates below each other with their intervals, against a line at zero. */
-export function forestPlot(estimates: readonly Estimate[], { label, width = 560, reference }: { label: string; width?: number; reference?: string }): Html {
+export function forestPlot(estimates: readonly Estimate[], { label, interval = 'estimate and 95 % interval', reference, width = 560 }: { label: string; interval?: string; reference?: string; width?: number }): Html {
   const n = estimates.length;
   return frame(
     {
@@ -22,7 +22,7 @@ export function forestPlot(estimates: readonly Estimate[], { label, width = 560,
       width,
       height: 30 * n + 70,
       left: 150,
-      legend: [{ name: 'estimate and 95 % interval', colour: colour(0) }, ...(reference === undefined ? [] : [{ name: reference, colour: colour(1) }])],
+      legend: [{ name: interval, colour: colour(0) }, ...(reference === undefined ? [] : [{ name: reference, colour: colour(1) }])],
     },
     (x, y) => [
       html`<g class="zero">${line(x(0), y(-0.5), x(0), y(n - 0.5))}</g>`,

@@ -1,6 +1,7 @@
 import { argument, call, number, operators, rowMajorStrides, type Expression } from '@x/tensor/core';
 import type { BlockRegion } from './fuse.js';
 import { countOf, formulaOf, reduce, reductionOf, rounded } from './meaning.js';
+import { plainSumsOf, type PlainSum } from './linearTerms.js';
 import { originsOf } from './movement.js';
 import { stridesUnder, type Step, type Value, type Window } from './program.js';
 
@@ -48,12 +49,21 @@ function elementsOf(step: Step): BlockFormula[] {
       operands,
     }));
   }
-  const formula = formulaOf(step)!;
+  const formula = formulaOf(step);
+  if (formula === undefined) return plainSumsOf(step)!.map((sum) => writtenOut(sum, step));
   const offsets = inputs.map((x) => offsetsOf(y.shape, stridesUnder(x, y.shape), x.offset));
   return Array.from({ length: y.size }, (_, i) => ({
     expression: formula,
     operands: inputs.map((x, k) => ({ value: x.value, index: offsets[k]![i]! })),
   }));
+}
+
+function writtenOut({ terms, fromZero }: PlainSum, { inputs, outputs }: Step): BlockFormula {
+  const operands = terms.flatMap((term) => term.map(({ input, index }) => elementAt(inputs[input]!, index)));
+  const factors = terms[0]?.length ?? 0;
+  const written = terms.map((_, k) => (factors === 1 ? argument(k) : call(times, argument(2 * k), argument(2 * k + 1))));
+  const sum = written.length === 0 ? number(0) : written.reduce((a, b) => call(plus, a, b));
+  return { expression: rounded(fromZero && written.length > 0 ? call(plus, sum, number(0)) : sum, outputs[0]!.dtype), operands };
 }
 
 function elementAt(x: Window, i: number): Element {
@@ -80,6 +90,7 @@ function offsetsOf(shape: readonly number[], strides: readonly number[], offset:
 }
 
 const plus = operators['+']!;
+const times = operators['*']!;
 
 /** The sum of n arguments in two interleaved chains; the final 0 keeps a sum of −0 what a sum from 0 is. */
 function sumOfArguments(n: number): Expression {

@@ -1,4 +1,4 @@
-import { add, DTypeError, exp, mul, sin, square, sum, tensor, TraceError, where, type Tensor } from '@x/tensor/core';
+import { add, DTypeError, exp, mul, sin, square, sum, tensor, TraceError, unary, where, type Tensor } from '@x/tensor/core';
 import { describe, expect, test } from 'vitest';
 import { grad, valueAndGrad } from '../grad.js';
 import { hessian } from '../jacobian.js';
@@ -73,6 +73,15 @@ describe('compile traces once for each form of its arguments', () => {
     g(new Float64Array(1));
     expect(count()).toBe(41);
   });
+});
+
+test('long arrays go to the vectorised kernel of an elementwise op, short ones into the loop', () => {
+  const lengths: number[] = [];
+  const doubled = unary('testDoubled', '2 * x', { bulk: (x, y) => (lengths.push(y.length), y.forEach((_, i) => (y[i] = 2 * x[i]!)), true) });
+  const g = compile((x: Tensor) => add(doubled(add(x, 1)), 1));
+  expect(g(new Float64Array(600)).data[599]).toBe(3);
+  expect(g(new Float64Array(100)).data[99]).toBe(3);
+  expect(lengths).toEqual([600]);
 });
 
 describe('compile nests', () => {

@@ -1,6 +1,7 @@
 import { sizeOf, type Expression, type ReductionMeaning } from '@x/tensor/core';
+import { plainSumsOf } from './linearTerms.js';
 import { formulaOf, reductionOf } from './meaning.js';
-import { isWhole, stridesUnder, type Program, type Step, type Value } from './program.js';
+import { isDense, isWhole, stridesUnder, type Program, type Step, type Value } from './program.js';
 import { boundariesOf, collapse, mergeBoundaries, type Space } from './space.js';
 
 /** Which part of a loop's axes a reduction combines: all of them, the `inner` innermost elements, or all but those. */
@@ -49,6 +50,8 @@ const blockCost = 2000;
 const loopSteps = 120;
 /** Sums of stored arrays longer than this are left to their kernel, which may be vectorised. */
 const kernelSum = 2048;
+/** From this length on a vectorised kernel is worth the trip of its operands through memory. */
+const bulkElements = 512;
 
 /** Groups the steps of a program into as few regions as possible; every region reads only from itself and earlier ones. */
 export function fuse({ steps }: Program): Region[] {
@@ -73,7 +76,7 @@ export function fuse({ steps }: Program): Region[] {
       place(r);
       continue;
     }
-    const loop = asLoop(step);
+    const loop = prefersKernel(step) ? undefined : asLoop(step);
     if (loop !== undefined) {
       // A value made in the same loop can be read at the element just computed, and only there.
       const pointwise = step.inputs.every((x) => homeOf(x.value) < after || (isWhole(x) && !reduced.has(x.value)));
@@ -114,7 +117,14 @@ function costInBlock(step: Step, elements: number): number | undefined {
     const terms = sizeOf(step.inputs[0]!.shape);
     return terms <= 2 * elements && size <= elements ? Math.max(terms, size) : undefined;
   }
-  return size <= elements && formulaOf(step) !== undefined ? size : undefined;
+  if (formulaOf(step) !== undefined) return size <= elements ? size : undefined;
+  return plainSumsOf(step)?.reduce((n, { terms }) => n + Math.max(terms.length, 1), 0);
+}
+
+/** An elementwise op with a vectorised kernel gains more from it on long arrays than from joining a loop. */
+function prefersKernel({ op, inputs, outputs: [y] }: Step): boolean {
+  const [x] = inputs;
+  return op.elementwise?.bulk !== undefined && op.kernel !== undefined && y!.size >= bulkElements && x!.value.dtype === y!.dtype && isDense(x!);
 }
 
 function asLoop(step: Step): LoopStep | undefined {

@@ -20,7 +20,9 @@ export class PlanMemory {
   private readonly block: ResidentBlock | undefined;
   private readonly own: ArrayBuffer;
   private moving = new Map<Value, TypedArray>();
-  /** The resident memory that the arrays lie in; undefined when none does. */
+  /** Any of the resident blocks; undefined when there is none. */
+  private readonly anchor: ResidentBlock | undefined;
+  /** The resident memory that the arrays lie in. */
   private seen: ArrayBuffer | undefined;
 
   constructor(
@@ -42,6 +44,7 @@ export class PlanMemory {
       residentConstants.set(value.data, copy);
       this.constants.set(value, copy);
     }
+    this.anchor = this.block ?? this.constants.values().next().value;
     this.take();
   }
 
@@ -50,22 +53,17 @@ export class PlanMemory {
 
   /** Whether the memory has grown, so that code bound to arrays is to be built again after `take`. */
   get isStale(): boolean {
-    return this.seen !== undefined && this.seen !== this.resident();
+    return this.seen !== this.anchor?.buffer;
   }
 
   /** Takes views on the memory as it is now. */
   take(): void {
     this.moving = new Map();
-    this.seen = this.resident();
+    this.seen = this.anchor?.buffer;
     const { block } = this;
     for (const [y, offset] of this.plan.offsets) {
       this.moving.set(y, block === undefined ? viewOn(this.own, y.dtype, offset, y.size) : viewOn(block.buffer, y.dtype, block.pointer + offset, y.size));
     }
     for (const [value, { buffer, pointer }] of this.constants) this.moving.set(value, viewOn(buffer, value.dtype, pointer, value.size));
-  }
-
-  private resident(): ArrayBuffer | undefined {
-    const any = this.block ?? this.constants.values().next().value;
-    return any?.buffer;
   }
 }

@@ -175,6 +175,7 @@ export function opCases(): OpCase[] {
     { name: 'einsum', f: (a, b, c) => t.einsum('bij,jk,bkl->bil', a, b, c), inputs: [cube(), uneven([4, 2]), uneven([2, 2, 3], -1, 1, 8)] },
     { name: 'einsum', f: (a, b) => t.einsum('ii,ij->i', a, b), inputs: [uneven([3, 3]), uneven([3, 2], -1, 1, 8)] },
     { name: 'einsum', f: (a, b) => t.einsum('...ij,...j->...i', a, b), inputs: [cube(), uneven([1, 4], -1, 1, 8)] },
+    ...signalCases(),
   ];
 }
 
@@ -194,5 +195,48 @@ function reductionCases(): OpCase[] {
     { name: 'all', f: (a) => t.all(t.greater(a, 0), { axis: 1 }), inputs: [x()], smooth: none },
     { name: 'countZeros', f: (a) => t.countZeros(t.relu(a)), inputs: [x()], smooth: none },
     { name: 'sparsity', f: (a) => t.sparsity(t.relu(a)), inputs: [x()], smooth: none },
+  ];
+}
+
+/** Convolutions in all their kernels, transforms of even, odd, prime and composite lengths. */
+function signalCases(): OpCase[] {
+  const parts = ({ re, im }: t.Complex): readonly Tensor[] => [re, im];
+  const line = (length: number, seed: number): Tensor => uneven([2, length], -1, 1, seed);
+  const conv = (options: t.ConvOptions, x: readonly number[], kernel: readonly number[]): OpCase => ({
+    name: 'conv',
+    f: (a, b) => t.conv(a, b, options),
+    inputs: [uneven(x, -1, 1, 3), uneven(kernel, -1, 1, 4)],
+  });
+  return [
+    conv({}, [2, 2, 5], [1, 2, 3]),
+    conv({ stride: 2, padding: [[1, 2], [0, 1]] }, [2, 2, 5, 4], [3, 2, 3, 2]),
+    conv({ groups: 2, dilation: [1, 2], padding: 'same' }, [1, 4, 3, 5], [6, 2, 2, 2]),
+    conv({ groups: 3 }, [2, 3, 4, 4], [3, 1, 2, 3]),
+    conv({}, [2, 3, 2, 3], [4, 3, 1, 1]),
+    { name: 'convTranspose', f: (a, b) => t.convTranspose(a, b, { stride: [2, 3], padding: 1, outputPadding: [1, 0] }), inputs: [uneven([2, 3, 2, 3]), uneven([3, 2, 3, 2])] },
+    { name: 'convTranspose', f: (a, b) => t.convTranspose(a, b, { groups: 2 }), inputs: [uneven([1, 4, 3]), uneven([4, 1, 2])] },
+    { name: 'im2col', f: (a) => t.im2col(a, [2, 3], { padding: 1, stride: [2, 1] }), inputs: [uneven([2, 2, 3, 4])], twice: false },
+    { name: 'col2im', f: (a) => t.col2im(a, [2, 1, 3, 4], [2, 2], { dilation: [1, 2] }), inputs: [uneven([2, 4, 4])], twice: false },
+    { name: 'convolve', f: (a, b) => t.convolve(a, b, { mode: 'same' }), inputs: [uneven([5]), uneven([4])] },
+    { name: 'convolve', f: (a, b) => t.convolve(a, b, { method: 'fft' }), inputs: [uneven([3, 4]), uneven([2, 3], -1, 1, 8)] },
+    { name: 'correlate', f: (a, b) => t.correlate(a, b, { mode: 'valid' }), inputs: [uneven([2, 3]), uneven([4, 4], -1, 1, 8)] },
+    { name: 'fftConvolve', f: t.fftConvolve, inputs: [uneven([5]), uneven([3], -1, 1, 8)] },
+    ...[6, 7, 17].flatMap((n): OpCase[] => [
+      { name: 'fft', f: (a, b) => parts(t.fft({ re: a, im: b })), inputs: [line(n, 1), line(n, 2)], twice: false },
+      { name: 'ifft', f: (a) => parts(t.ifft(a)), inputs: [line(n, 1)], twice: false },
+      { name: 'rfft', f: (a) => parts(t.rfft(a)), inputs: [line(n, 1)], twice: false },
+      { name: 'irfft', f: (a, b) => t.irfft({ re: a, im: b }, { n }), inputs: [line((n >> 1) + 1, 1), line((n >> 1) + 1, 2)], twice: false },
+    ]),
+    { name: 'fft', f: (a) => parts(t.fft(a, { axis: 0, n: 3 })), inputs: [x()], twice: false },
+    { name: 'ifft', f: (a, b) => parts(t.ifft({ re: a, im: b }, { n: 2 })), inputs: [x(), positive()], twice: false },
+    { name: 'rfft', f: (a) => t.rfft(a, { axis: 0, n: 5 }).im, inputs: [x()], twice: false },
+    { name: 'irfft', f: (a) => t.irfft(a), inputs: [x()], twice: false },
+    { name: 'irfft', f: (a, b) => t.irfft({ re: a, im: b }, { axis: 0, n: 9 }), inputs: [x(), positive()], twice: false },
+    { name: 'fftn', f: (a) => parts(t.fftn(a)), inputs: [cube()], twice: false },
+    { name: 'ifftn', f: (a, b) => parts(t.ifftn({ re: a, im: b }, { axis: [0, 2] })), inputs: [cube(), cube()], twice: false },
+    { name: 'fft2', f: (a) => parts(t.fft2(a)), inputs: [cube()], twice: false },
+    { name: 'ifft2', f: (a) => parts(t.ifft2(a)), inputs: [cube()], twice: false },
+    { name: 'frequencyResponse', f: (a) => t.frequencyResponse(a, { points: 5 }).magnitude, inputs: [y()] },
+    { name: 'antiAliasSubsample', f: (a) => t.antiAliasSubsample(a, 2, { axis: 0 }), inputs: [uneven([5, 2])], twice: false },
   ];
 }

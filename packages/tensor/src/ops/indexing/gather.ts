@@ -1,4 +1,4 @@
-import { asTensor, scalar } from '../../create.js';
+import { asOperands, asTensor } from '../../create.js';
 import { isFloat, promote, type DType } from '../../dtype.js';
 import { ShapeError, showShape } from '../../errors.js';
 import { apply1, defineOp, type BatchCall, type Op } from '../../op.js';
@@ -119,12 +119,11 @@ export function gather(x: TensorLike, indices: TensorLike, { axis = -1 }: Gather
  * scatterAdd(zeros([3]), [0, 0, 2], [1, 2, 5]).toArray() // => [ 3, 0, 5 ]
  */
 export function scatterAdd(x: TensorLike, indices: TensorLike, updates: TensorLike, { axis = -1 }: GatherOptions = {}): Tensor {
-  const value = asTensor(x);
+  const [value, added] = asOperands([x, updates]) as [Tensor, Tensor];
   const positions = wholeNumbers('scatterAdd', 'indices', indices);
   const a = normalizeAxis('scatterAdd', axis, value.ndim);
   requireAxes('scatterAdd', 'indices', positions, value);
   const shape = withLength(commonShape('scatterAdd', value.shape, positions.shape, a, value.shape), a, positions.shape[a]!);
-  const added = typeof updates === 'number' ? scalar(updates, value.dtype) : asTensor(updates);
   const dtype = summable(promote(value.dtype, added.dtype));
   return add(astype(value, dtype), ungathered(broadcastTo(positions, shape), broadcastTo(astype(added, dtype), shape), a, value.shape[a]!));
 }

@@ -1,5 +1,5 @@
 import { arange } from '../../constructors.js';
-import { asTensor, scalar } from '../../create.js';
+import { asOperands, asTensor } from '../../create.js';
 import { isFloat, promote, type TypedArray } from '../../dtype.js';
 import { copyInto, type Operand } from '../../kernels/copy.js';
 import { apply1, defineOp, type BatchCall, type Op } from '../../op.js';
@@ -188,10 +188,9 @@ export interface IndexAddOptions {
  * indexAdd(zeros([3, 2]), [0, 2, 0], [[1, 1], [2, 2], [3, 3]]).toArray() // => [ [ 4, 4 ], [ 0, 0 ], [ 2, 2 ] ]
  */
 export function indexAdd(x: TensorLike, indices: TensorLike, updates: TensorLike, { axis = 0 }: IndexAddOptions = {}): Tensor {
-  const value = asTensor(x);
+  const [value, added] = asOperands([x, updates]) as [Tensor, Tensor];
   const positions = wholeNumbers('indexAdd', 'indices', indices);
   const a = normalizeAxis('indexAdd', axis, value.ndim);
-  const added = typeof updates === 'number' ? scalar(updates, value.dtype) : asTensor(updates);
   const strongest = promote(value.dtype, added.dtype);
   const dtype = isFloat(strongest) ? strongest : 'int32';
   const rows = broadcastTo(astype(added, dtype), replaceAxis(value.shape, a, positions.shape));

@@ -9,10 +9,10 @@ export interface Unique {
   readonly values: Tensor;
   /** Where each value occurs first, in row-major order. */
   readonly indices: Tensor;
-  /** How often each value occurs. */
-  readonly counts: Tensor;
   /** For every element of the argument, its place among the values. */
   readonly inverse: Tensor;
+  /** How often each value occurs. */
+  readonly counts: Tensor;
 }
 
 /**
@@ -49,7 +49,7 @@ export function unique(x: TensorLike): Unique {
   return {
     values: place(values, vector, value.device),
     indices: place(indices, vector, value.device),
-    counts: place(counts, vector, value.device),
     inverse: place(inverse, value.shape, value.device),
+    counts: place(counts, vector, value.device),
   };
 }

@@ -108,7 +108,7 @@ function takeParts(x: Tensor, parts: readonly Part[]): Tensor {
   const from = parts.findIndex(isChosen);
   const neighbours = parts.slice(from, from + chosen.length).every(isChosen);
   const before = neighbours ? parts.slice(0, from) : [];
-  const after = parts.filter((part) => !isChosen(part) && !before.includes(part));
+  const after = parts.slice(before.length).filter((part) => !isChosen(part));
   const axesOf = (some: readonly Part[]): number[] => some.flatMap((part) => (part === 'new' ? [] : [part.axis]));
   const [lead, rest] = [axesOf(before), axesOf(after)];
   const moved = transpose(x, [...lead, ...axesOf(chosen), ...rest]);

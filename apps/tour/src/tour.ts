@@ -1,0 +1,27 @@
+import { digitsPart } from './parts/digits.js';
+import { eightSchoolsPart } from './parts/eightSchools.js';
+import { galleryPart } from './parts/gallery.js';
+import { logisticPart } from './parts/logistic.js';
+import { pcaPart } from './parts/pca.js';
+import type { Finished } from './report/page.js';
+import type { Section } from './report/section.js';
+import type { Terminal } from './terminal/terminal.js';
+
+/** The parts of the tour in order. */
+export const parts: Readonly<Record<string, (terminal: Terminal) => Section>> = {
+  digits: digitsPart,
+  logistic: logisticPart,
+  pca: pcaPart,
+  schools: eightSchoolsPart,
+  gallery: galleryPart,
+};
+
+/** Runs the named parts one after another. */
+export function runParts(names: readonly string[], terminal: Terminal): Finished[] {
+  return names.map((name, i) => {
+    terminal.heading(`${i + 1}/${names.length}  ${name}`);
+    const start = performance.now();
+    const section = parts[name]!(terminal);
+    return { section, seconds: (performance.now() - start) / 1000 };
+  });
+}
