@@ -1,6 +1,7 @@
 // factorisations
 export { cholesky, choleskySolve } from './cholesky.js';
 export { lu } from './lu.js';
+export { qr } from './qr.js';
 
 // equations
 export { solve } from './solve.js';

@@ -5,21 +5,18 @@
  * the error is that of adding some twenty numbers, whatever the length. Sums of f32 are formed in f64.
  */
 import { exp32, exp64 } from './exp';
-
-@external('env', 'log1p')
-declare function log1p(x: f64): f64;
+import { log1p64 } from './log';
 
 const SUM = 0;
-const SQUARES = 1;
-const PRODUCTS = 2;
-const DEVIATIONS = 3;
+const PRODUCTS = 1;
+const DEVIATIONS = 2;
 
 const BLOCK: usize = 128;
 /** Bytes of one vector. */
 const VECTOR: usize = 16;
 /** Room for the last, incomplete vector. */
 const REST: usize = memory.data(16);
-/** Second result of `sumExpBelow`. */
+/** Second result of `expRow`. */
 let ties: f64 = 0;
 
 export function sumF64(x: usize, n: usize): f64 {
@@ -28,19 +25,13 @@ export function sumF64(x: usize, n: usize): f64 {
 export function sumF32(x: usize, n: usize): f64 {
   return reduceSum<f32>(SUM, x, x, n, 0);
 }
-export function sumOfSquaresF64(x: usize, n: usize): f64 {
-  return reduceSum<f64>(SQUARES, x, x, n, 0);
-}
-export function sumOfSquaresF32(x: usize, n: usize): f64 {
-  return reduceSum<f32>(SQUARES, x, x, n, 0);
-}
 export function dotF64(x: usize, y: usize, n: usize): f64 {
   return reduceSum<f64>(PRODUCTS, x, y, n, 0);
 }
 export function dotF32(x: usize, y: usize, n: usize): f64 {
   return reduceSum<f32>(PRODUCTS, x, y, n, 0);
 }
-/** Sum of (x - mean)^2, the second pass of a variance. */
+/** Sum of (x - mean)^2: the second pass of a variance, and the sum of squares for mean 0. */
 export function deviationsF64(x: usize, n: usize, mean: f64): f64 {
   return reduceSum<f64>(DEVIATIONS, x, x, n, mean);
 }
@@ -91,7 +82,6 @@ function blockSum<T>(kind: i32, x: usize, y: usize, n: usize, mean: f64): f64 {
   if (n) {
     const a = <f64>load<T>(x);
     if (kind == SUM) sum += a;
-    else if (kind == SQUARES) sum += a * a;
     else if (kind == PRODUCTS) sum += a * <f64>load<T>(y);
     else sum += (a - mean) * (a - mean);
   }
@@ -102,7 +92,6 @@ function blockSum<T>(kind: i32, x: usize, y: usize, n: usize, mean: f64): f64 {
 function term<T>(kind: i32, x: usize, y: usize, means: v128): v128 {
   const a = two<T>(x);
   if (kind == SUM) return a;
-  if (kind == SQUARES) return f64x2.mul(a, a);
   if (kind == PRODUCTS) return f64x2.mul(a, two<T>(y));
   const d = f64x2.sub(a, means);
   return f64x2.mul(d, d);
@@ -176,73 +165,64 @@ function addTwo(total: usize, lost: usize, sum: v128): void {
 }
 
 export function maxF64(x: usize, n: usize): f64 {
-  return extreme<f64>(true, x, n);
+  return extreme<f64>(0, x, n);
 }
 export function maxF32(x: usize, n: usize): f64 {
-  return extreme<f32>(true, x, n);
+  return extreme<f32>(0, x, n);
 }
+/** min x = -max -x. */
 export function minF64(x: usize, n: usize): f64 {
-  return extreme<f64>(false, x, n);
+  return -extreme<f64>(-0.0, x, n);
 }
 export function minF32(x: usize, n: usize): f64 {
-  return extreme<f32>(false, x, n);
+  return -extreme<f32>(-0.0, x, n);
 }
 
-/** As Math.max or Math.min of n >= 1 elements: NaN wins, and +0 lies above -0. */
-@inline
-function extreme<T>(isMax: bool, x: usize, n: usize): f64 {
-  const value = roughExtreme<T>(isMax, x, n);
-  return value == 0 ? signedZero<T>(isMax, x, n) : value;
-}
-
-/** The sign of a zero result: that of any zero with the wanted sign. */
-function signedZero<T>(isMax: bool, x: usize, n: usize): f64 {
-  for (; n; n--) {
-    const value = <f64>load<T>(x);
-    if (value == 0 && 1 / value > 0 == isMax) return value;
-    x += sizeof<T>();
-  }
-  return isMax ? -0.0 : 0;
-}
-
-/** The pseudo-extremes of WebAssembly are one instruction each; NaN is looked for beside them, and zeros may have either sign. */
-@inline
-function roughExtreme<T>(isMax: bool, x: usize, n: usize): f64 {
+/**
+ * As Math.max of n >= 1 elements, each with its sign flipped if `sign` is -0: NaN wins, and +0 lies above -0.
+ *
+ * The pseudo-maximum of WebAssembly is one instruction, the other eight. NaN is looked for beside it, zeros of either sign after it.
+ */
+function extreme<T>(sign: T, x: usize, n: usize): f64 {
   const size = sizeof<T>();
   const lanes = VECTOR / size;
-  let m0 = v128.splat<T>(load<T>(x)), m1 = m0, m2 = m0, m3 = m0;
+  const flip = v128.splat<T>(sign);
+  const start = x;
+  const length = n;
+  let m0 = v128.xor(v128.splat<T>(load<T>(x)), flip), m1 = m0;
   let ordered = v128.eq<T>(m0, m0);
-  for (; n >= 4 * lanes; n -= 4 * lanes) {
-    const a = v128.load(x), b = v128.load(x, 16), c = v128.load(x, 32), d = v128.load(x, 48);
-    m0 = further<T>(isMax, m0, a);
-    m1 = further<T>(isMax, m1, b);
-    m2 = further<T>(isMax, m2, c);
-    m3 = further<T>(isMax, m3, d);
+  for (; n >= 2 * lanes; n -= 2 * lanes) {
+    const a = v128.xor(v128.load(x), flip);
+    const b = v128.xor(v128.load(x, 16), flip);
+    m0 = v128.pmax<T>(m0, a);
+    m1 = v128.pmax<T>(m1, b);
     ordered = v128.and(ordered, v128.and(v128.eq<T>(a, a), v128.eq<T>(b, b)));
-    ordered = v128.and(ordered, v128.and(v128.eq<T>(c, c), v128.eq<T>(d, d)));
-    x += 64;
+    x += 32;
   }
-  m0 = further<T>(isMax, further<T>(isMax, m0, m1), further<T>(isMax, m2, m3));
   for (; n; n--) {
-    const a = v128.splat<T>(load<T>(x));
-    m0 = further<T>(isMax, m0, a);
+    const a = v128.xor(v128.splat<T>(load<T>(x)), flip);
+    m0 = v128.pmax<T>(m0, a);
     ordered = v128.and(ordered, v128.eq<T>(a, a));
     x += size;
   }
   if (!i32x4.all_true(ordered)) return NaN;
-  let value = <f64>v128.extract_lane<T>(m0, 0);
-  value = isMax ? max(value, <f64>v128.extract_lane<T>(m0, 1)) : min(value, <f64>v128.extract_lane<T>(m0, 1));
-  if (sizeof<T>() == 4) {
-    const second = <f64>v128.extract_lane<T>(m0, 2);
-    const third = <f64>v128.extract_lane<T>(m0, 3);
-    value = isMax ? max(value, max(second, third)) : min(value, min(second, third));
-  }
-  return value;
+  // Lanes are folded as vectors: the scalar maximum branches on the data.
+  m0 = v128.pmax<T>(m0, m1);
+  m0 = v128.pmax<T>(m0, v128.shuffle<f64>(m0, m0, 1, 0));
+  if (sizeof<T>() == 4) m0 = v128.pmax<T>(m0, v128.shuffle<f32>(m0, m0, 1, 0, 3, 2));
+  const value = <f64>v128.extract_lane<T>(m0, 0);
+  return value == 0 ? largestZero<T>(sign, start, length) : value;
 }
 
-@inline
-function further<T>(isMax: bool, a: v128, b: v128): v128 {
-  return isMax ? v128.pmax<T>(a, b) : v128.pmin<T>(a, b);
+/** +0 if any of the flipped elements is that, else -0. */
+function largestZero<T>(sign: T, x: usize, n: usize): f64 {
+  const wanted = <f64>sign;
+  for (; n; n--) {
+    const value = <f64>load<T>(x);
+    if (value == 0 && 1 / value == 1 / wanted) return 0;
+    x += sizeof<T>();
+  }
+  return -0.0;
 }
 
 /** out[i] = log of the sum over row i of e^x, with x shifted by the row's largest element. */
@@ -265,9 +245,7 @@ export function logSumExpF32(x: usize, out: usize, rows: usize, cols: usize): vo
 function logSumExpRow<T>(x: usize, n: usize): f64 {
   const shift = maxOf<T>(x, n);
   // Infinite or NaN: the largest element is the answer.
-  if (shift - shift != 0) return shift;
-  const below = sumExpBelow<T>(x, n, shift);
-  return shift + log1p(below + (ties - 1));
+  return shift - shift == 0 ? shift + logOfRow<T>(x, n, <T>shift) : shift;
 }
 
 @inline
@@ -275,47 +253,74 @@ function maxOf<T>(x: usize, n: usize): f64 {
   return sizeof<T>() == 8 ? maxF64(x, n) : maxF32(x, n);
 }
 
-/** Sum of e^(x - shift) over the elements other than `shift`, written with their number to out[0] and out[1]: parts of a long row. */
+/** log of the sum of e^(x - shift) for the largest element as shift. */
+@inline
+function logOfRow<T>(x: usize, n: usize, shift: T): f64 {
+  const below = expRow<T>(x, n, shift, 0);
+  return log1p(below + (ties - 1));
+}
+
+function log1p(x: f64): f64 {
+  return f64x2.extract_lane(log1p64(f64x2.splat(x)), 0);
+}
+
+/** Sum of e^(x - shift) over the elements other than `shift`, written with their number to out[0] and out[1]: part of a long row. */
 export function sumExpF64(x: usize, n: usize, shift: f64, out: usize): void {
-  store<f64>(out, sumExpBelow<f64>(x, n, shift));
+  store<f64>(out, expRow<f64>(x, n, shift, 0));
   store<f64>(out, ties, 8);
 }
 export function sumExpF32(x: usize, n: usize, shift: f64, out: usize): void {
-  store<f64>(out, sumExpBelow<f32>(x, n, shift));
+  store<f64>(out, expRow<f32>(x, n, <f32>shift, 0));
   store<f64>(out, ties, 8);
 }
 
 /**
- * Sum of e^(x - shift) over the elements below the shift, their own number in `ties`. Leaving out the ones keeps the sum accurate where
- * it is tiny: log(1 + sum) is then log1p(sum).
+ * Sum of e^(x - shift) over the elements below the shift; the number of those equal to it goes to `ties`. Leaving out their ones keeps
+ * the sum accurate where it is tiny: log(1 + sum) is then log1p(sum). All e^(x - shift) are stored at `to` unless that is 0.
  */
-function sumExpBelow<T>(x: usize, n: usize, shift: f64): f64 {
-  const shifts = v128.splat<T>(<T>shift);
+function expRow<T>(x: usize, n: usize, shift: T, to: usize): f64 {
+  const shifts = v128.splat<T>(shift);
   const zero = v128.splat<T>(0);
-  let sum = f64x2.splat(0);
-  let count = i64x2.splat(0);
-  let end = x + ((n * sizeof<T>()) & ~15);
   const rest = (n * sizeof<T>()) & 15;
+  let sum = f64x2.splat(0);
+  let count = i32x4.splat(0);
+  let end = x + n * sizeof<T>() - rest;
+  let output = to;
+  // The second round, over the room for the rest, shares the code of the loop.
   for (let round = 0; round < 2; round++) {
     for (; x < end; x += 16) {
       const value = v128.sub<T>(v128.load(x), shifts);
       const tie = v128.eq<T>(value, zero);
-      const e = v128.andnot(sizeof<T>() == 8 ? exp64(value) : exp32(value), tie);
+      const e = sizeof<T>() == 8 ? exp64(value) : exp32(value);
+      if (output) {
+        v128.store(output, e);
+        output += 16;
+      }
+      const counted = v128.andnot(e, tie);
       count = sizeof<T>() == 8 ? i64x2.sub(count, tie) : i32x4.sub(count, tie);
-      sum = f64x2.add(sum, sizeof<T>() == 8 ? e : bothHalves(e));
+      sum = f64x2.add(sum, sizeof<T>() == 8 ? counted : bothHalves(counted));
     }
     if (!rest || round) break;
     // Minus infinity fills the last vector: it adds nothing.
     v128.store(REST, v128.splat<T>(-Infinity));
-    memory.copy(REST, x, rest);
+    copyRest<T>(REST, x, rest);
+    to = output;
+    output = output ? REST : 0;
     x = REST;
     end = REST + 16;
   }
+  if (output && rest) copyRest<T>(to, REST, rest);
   ties =
     sizeof<T>() == 8
       ? <f64>(i64x2.extract_lane(count, 0) + i64x2.extract_lane(count, 1))
-      : <f64>i32x4.extract_lane(count, 0) + <f64>i32x4.extract_lane(count, 1) + <f64>i32x4.extract_lane(count, 2) + <f64>i32x4.extract_lane(count, 3);
+      : <f64>(i32x4.extract_lane(count, 0) + i32x4.extract_lane(count, 1) + i32x4.extract_lane(count, 2) + i32x4.extract_lane(count, 3));
   return f64x2.extract_lane(sum, 0) + f64x2.extract_lane(sum, 1);
+}
+
+/** A loop, since the instruction for it is a slow call of the engine. */
+@inline
+function copyRest<T>(to: usize, from: usize, bytes: usize): void {
+  for (let i: usize = 0; i < bytes; i += sizeof<T>()) store<T>(to + i, load<T>(from + i));
 }
 
 @inline
@@ -325,90 +330,59 @@ function bothHalves(e: v128): v128 {
 
 /** e^(x - max) / sum by rows. */
 export function softmaxF64(x: usize, out: usize, rows: usize, cols: usize): void {
-  softmax<f64>(x, out, rows, cols);
+  softmax<f64>(false, x, out, rows, cols);
 }
 export function softmaxF32(x: usize, out: usize, rows: usize, cols: usize): void {
-  softmax<f32>(x, out, rows, cols);
+  softmax<f32>(false, x, out, rows, cols);
 }
 
-@inline
-function softmax<T>(x: usize, out: usize, rows: usize, cols: usize): void {
+/** (x - max) - log sum e^(x - max) by rows. */
+export function logSoftmaxF64(x: usize, out: usize, rows: usize, cols: usize): void {
+  softmax<f64>(true, x, out, rows, cols);
+}
+export function logSoftmaxF32(x: usize, out: usize, rows: usize, cols: usize): void {
+  softmax<f32>(true, x, out, rows, cols);
+}
+
+function softmax<T>(log: bool, x: usize, out: usize, rows: usize, cols: usize): void {
   for (; rows; rows--) {
-    softmaxRow<T>(x, out, cols);
+    const largest = maxOf<T>(x, cols);
+    // Where the largest element is infinite or NaN this makes every element NaN, as the formula does.
+    const shift = <T>(largest - largest == 0 ? largest : NaN);
+    if (log) {
+      subtractTwice<T>(x, out, cols, shift, <T>logOfRow<T>(x, cols, shift));
+    } else {
+      const below = expRow<T>(x, cols, shift, out);
+      divide<T>(out, cols, <T>(below + ties));
+    }
     x += cols * sizeof<T>();
     out += cols * sizeof<T>();
   }
 }
 
-function softmaxRow<T>(x: usize, out: usize, n: usize): void {
-  const size = sizeof<T>();
-  const lanes = VECTOR / size;
-  const shift = maxOf<T>(x, n);
-  // For a largest element that is infinite or NaN this shift makes every element NaN, as the formula does.
-  const shifts = v128.splat<T>(<T>(shift - shift == 0 ? shift : NaN));
-  let sum = f64x2.splat(0);
-  let left = n;
-  let to = out;
-  for (; left >= lanes; left -= lanes) {
-    const value = v128.sub<T>(v128.load(x), shifts);
-    const e = sizeof<T>() == 8 ? exp64(value) : exp32(value);
-    sum = f64x2.add(sum, sizeof<T>() == 8 ? e : bothHalves(e));
-    v128.store(to, e);
+function divide<T>(x: usize, n: usize, by: T): void {
+  const divisor = v128.splat<T>(by);
+  for (; n >= VECTOR / sizeof<T>(); n -= VECTOR / sizeof<T>()) {
+    v128.store(x, v128.div<T>(v128.load(x), divisor));
     x += 16;
-    to += 16;
   }
-  if (left) {
-    v128.store(REST, v128.splat<T>(-Infinity));
-    memory.copy(REST, x, left * size);
-    const value = v128.sub<T>(v128.load(REST), shifts);
-    const e = sizeof<T>() == 8 ? exp64(value) : exp32(value);
-    sum = f64x2.add(sum, sizeof<T>() == 8 ? e : bothHalves(e));
-    v128.store(REST, e);
-    memory.copy(to, REST, left * size);
+  for (; n; n--) {
+    store<T>(x, load<T>(x) / by);
+    x += sizeof<T>();
   }
-  const total = <T>(f64x2.extract_lane(sum, 0) + f64x2.extract_lane(sum, 1));
-  const totals = v128.splat<T>(total);
-  for (; n >= lanes; n -= lanes) {
-    v128.store(out, v128.div<T>(v128.load(out), totals));
+}
+
+function subtractTwice<T>(x: usize, out: usize, n: usize, first: T, second: T): void {
+  const firsts = v128.splat<T>(first);
+  const seconds = v128.splat<T>(second);
+  for (; n >= VECTOR / sizeof<T>(); n -= VECTOR / sizeof<T>()) {
+    v128.store(out, v128.sub<T>(v128.sub<T>(v128.load(x), firsts), seconds));
+    x += 16;
     out += 16;
   }
   for (; n; n--) {
-    store<T>(out, load<T>(out) / total);
-    out += size;
-  }
-}
-
-/** (x - max) - log sum e^(x - max) by rows. */
-export function logSoftmaxF64(x: usize, out: usize, rows: usize, cols: usize): void {
-  logSoftmax<f64>(x, out, rows, cols);
-}
-export function logSoftmaxF32(x: usize, out: usize, rows: usize, cols: usize): void {
-  logSoftmax<f32>(x, out, rows, cols);
-}
-
-@inline
-function logSoftmax<T>(x: usize, out: usize, rows: usize, cols: usize): void {
-  const size = sizeof<T>();
-  const lanes = VECTOR / size;
-  for (; rows; rows--) {
-    const shift = maxOf<T>(x, cols);
-    let log: f64 = NaN;
-    if (shift - shift == 0) {
-      const below = sumExpBelow<T>(x, cols, shift);
-      log = log1p(below + (ties - 1));
-    }
-    const shifts = v128.splat<T>(<T>shift);
-    const logs = v128.splat<T>(<T>log);
-    let n = cols;
-    for (; n >= lanes; n -= lanes) {
-      v128.store(out, v128.sub<T>(v128.sub<T>(v128.load(x), shifts), logs));
-      x += 16;
-      out += 16;
-    }
-    for (; n; n--) {
-      store<T>(out, load<T>(x) - <T>shift - <T>log);
-      x += size;
-      out += size;
-    }
+    store<T>(out, load<T>(x) - first - second);
+    x += sizeof<T>();
+    out += sizeof<T>();
   }
 }

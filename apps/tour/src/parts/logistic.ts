@@ -6,6 +6,7 @@ import { breastCancer, type BreastCancer } from '../datasets/breastCancer.js';
 import { forestPlot } from '../plot/forestPlot.js';
 import { linePlot } from '../plot/linePlot.js';
 import { excerpt } from '../report/excerpt.js';
+import { scientific } from '../report/scientific.js';
 import { figure, row, table, text, type Section } from '../report/section.js';
 import type { Terminal } from '../terminal/terminal.js';
 
@@ -40,7 +41,9 @@ export function fitLogistic({ names, measurements, malignant }: BreastCancer): L
   const slope = compile(grad(loss));
   const curvature = compile(hessian(loss));
 
-  let w = zeros([x.shape[1]!]);
+  // The best fit without measurements: the log odds of the base rate as intercept, all slopes zero.
+  const odds = malignant.mean().div(malignant.mean().neg().add(1));
+  let w = concat([odds.log().reshape([1]), zeros([names.length])]);
   const gradientNorms = [slope(w).norm().item()];
   while (gradientNorms.at(-1)! > 1e-9 && gradientNorms.length < 30) {
     w = w.sub(inverse(curvature(w)).matmul(slope(w)));
@@ -91,12 +94,12 @@ export function logisticPart(terminal: Terminal): Section {
   const quantile = 1.959963984540054; // of the normal distribution at 97.5 %
   const deviation = Math.max(...fit.coefficients.map((c, i) => Math.abs(c.value - reference.rows[i]!.coefficient)));
   const errorDeviation = Math.max(...fit.coefficients.map((c, i) => Math.abs(c.standardError - reference.rows[i]!.standardError)));
-  terminal.line(`converged in ${fit.gradientNorms.length - 1} Newton steps, gradient ${fit.gradientNorms.at(-1)!.toExponential(0)}`);
-  terminal.line(`coefficients agree with ${reference.with} to ${deviation.toExponential(0)}, standard errors to ${errorDeviation.toExponential(0)}`);
+  terminal.line(`converged in ${fit.gradientNorms.length - 1} Newton steps, gradient ${scientific(fit.gradientNorms.at(-1)!)}`);
+  terminal.line(`coefficients agree with ${reference.with} to ${scientific(deviation)}, standard errors to ${scientific(errorDeviation)}`);
   return {
     name: 'logistic',
     title: 'Which measurements tell a malignant tumour?',
-    outcome: { figure: deviation.toExponential(0), meaning: 'largest difference from statsmodels in any coefficient' },
+    outcome: { figure: scientific(deviation), meaning: 'largest difference from statsmodels in any coefficient' },
     body: [
       text`A logistic regression on 569 tumours (Breast Cancer Wisconsin), fitted by Newton's method with the exact Hessian. With all 30
         measurements the two classes can be separated by a plane, so that the maximum-likelihood estimate does not exist; six

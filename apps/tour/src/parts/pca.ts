@@ -7,6 +7,7 @@ import { imageGrid } from '../plot/imageGrid.js';
 import { linePlot } from '../plot/linePlot.js';
 import { scatterPlot } from '../plot/scatterPlot.js';
 import { excerpt } from '../report/excerpt.js';
+import { scientific } from '../report/scientific.js';
 import { figure, row, text, type Section } from '../report/section.js';
 import type { ProgressBar } from '../terminal/progressBar.js';
 import type { Terminal } from '../terminal/terminal.js';
@@ -83,7 +84,7 @@ export function pcaPart(terminal: Terminal): Section {
   const reference = pcaReference();
   const variances = found.variances.data;
   const deviation = Math.max(...Array.from(variances, (value, i) => Math.abs(value / reference.explainedVariance[i]! - 1)));
-  terminal.line(`explained variances agree with ${reference.with} to a relative ${deviation.toExponential(0)}`);
+  terminal.line(`explained variances agree with ${reference.with} to a relative ${scientific(deviation)}`);
 
   const { mean, directions } = found;
   const scores = images.sub(mean).matmul(directions.transpose());
@@ -101,7 +102,7 @@ export function pcaPart(terminal: Terminal): Section {
     body: [
       text`Principal components of ${images.shape[0]!} digits of 8 × 8 pixels, by orthogonal iteration in plain tensor ops: the
         covariance pulls ${count} directions towards its leading eigenvectors. Their variances agree with numpy's eigh to a relative
-        ${deviation.toExponential(0)} after ${found.iterations} iterations.`,
+        ${scientific(deviation)} after ${found.iterations} iterations.`,
       row(
         figure(
           scatterPlot(

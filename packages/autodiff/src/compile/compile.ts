@@ -143,7 +143,7 @@ export function compile<A extends readonly unknown[] = [Tensor, ...Tensor[]], Y 
     const { graph, form } = find(args, []) === undefined ? traceCall(call, flat) : { graph: entries[0]!.compiled.graph, form: entries[0]!.form };
     const plan = buildPlan(simplify(graph), options);
     flat.leaves.forEach((x, i) => write(plan.inputs[i]!, x));
-    return { ...plan, inputs: plan.inputs, outputs: plan.outputs, run: plan.run, result: () => treeUnflatten(form, resultsOf(plan)) };
+    return { inputs: plan.inputs, outputs: plan.outputs, run: plan.run, result: () => treeUnflatten(form, resultsOf(plan)) };
   };
 
   return Object.assign(run, { prepare }) as unknown as Compiled<A, Y>;

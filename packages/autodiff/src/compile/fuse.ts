@@ -53,52 +53,60 @@ const kernelSum = 2048;
 /** From this length on a vectorised kernel is worth the trip of its operands through memory. */
 const bulkElements = 512;
 
-/** Groups the steps of a program into as few regions as possible; every region reads only from itself and earlier ones. */
+/**
+ * Groups the steps of a program into few regions, each of which reads only from itself and earlier ones. Kernel calls
+ * and small steps go as early as they can and new loops come last, so that loops find all their operands made.
+ */
 export function fuse({ steps }: Program): Region[] {
   const elements = blockLimit(steps);
   const regions: Region[] = [];
-  const home = new Map<Value, number>();
+  const home = new Map<Value, Region>();
   const reduced = new Set<Value>();
-  const homeOf = (value: Value): number => home.get(value) ?? -1;
+  const homeOf = (value: Value): number => {
+    const region = home.get(value);
+    return region === undefined ? -1 : regions.lastIndexOf(region);
+  };
   for (const step of steps) {
-    const after = Math.max(-1, ...step.inputs.map((x) => homeOf(x.value)));
-    const place = (r: number): void => step.outputs.forEach((y) => home.set(y, r));
-    // A sum of what a loop makes is best done by that loop.
-    const ofLoop = step.op.reduction !== undefined && after >= 0 && regions[after]!.kind === 'loop';
-    const cost = ofLoop ? undefined : costInBlock(step, elements);
-    if (cost !== undefined) {
-      let r = Math.max(after, 0);
-      while (r < regions.length && !(regions[r]!.kind === 'block' && (regions[r] as BlockRegion).cost + cost <= blockCost)) r++;
-      if (r === regions.length) regions.push({ kind: 'block', steps: [], cost: 0 });
-      const block = regions[r] as BlockRegion;
-      block.steps.push(step);
-      block.cost += cost;
-      place(r);
-      continue;
-    }
-    const loop = prefersKernel(step) ? undefined : asLoop(step);
-    if (loop !== undefined) {
-      // A value made in the same loop can be read at the element just computed, and only there.
-      const pointwise = step.inputs.every((x) => homeOf(x.value) < after || (isWhole(x) && !reduced.has(x.value)));
-      let r = pointwise ? Math.max(after, 0) : after + 1;
-      const joinable = loop.reduction === undefined || after < 0 ? regions.length : Math.max(after + 1, 0);
-      while (r < joinable && !join(regions[r]!, loop)) r++;
-      if (r === regions.length || r === joinable) {
-        if (loop.reduction !== undefined && sizeOf(step.inputs[0]!.shape) > kernelSum && step.op.kernel !== undefined) {
-          place(regions.push({ kind: 'call', steps: [step] }) - 1);
-          continue;
-        }
-        r = regions.length;
-        regions.push({ kind: 'loop', size: sizeOf(loop.space.dims), boundaries: [], reduced: undefined, steps: [] });
-        join(regions[r]!, loop);
-      }
-      place(r);
-      if (loop.reduction !== undefined) step.outputs.forEach((y) => reduced.add(y));
-      continue;
-    }
-    place(regions.push({ kind: 'call', steps: [step] }) - 1);
+    const homes = step.inputs.map((x) => homeOf(x.value));
+    const after = Math.max(-1, ...homes);
+    // A value made in the same loop can be read at the element just computed, and only there.
+    const pointwise = step.inputs.every((x, i) => homes[i]! < after || (isWhole(x) && !reduced.has(x.value)));
+    const place = (region: Region): void => step.outputs.forEach((y) => home.set(y, region));
+    place(inBlock(step, regions, after, elements) ?? inLoop(step, regions, after, pointwise) ?? ownCall(step, regions, after));
+    if (step.op.reduction !== undefined) step.outputs.forEach((y) => reduced.add(y));
   }
   return regions;
+}
+
+function inBlock(step: Step, regions: Region[], after: number, elements: number): Region | undefined {
+  // A sum of what a loop makes is best done by that loop.
+  if (step.op.reduction !== undefined && regions[after]?.kind === 'loop') return undefined;
+  const cost = costInBlock(step, elements);
+  if (cost === undefined) return undefined;
+  let block = [regions[after], regions[after + 1]].find((r): r is BlockRegion => r?.kind === 'block' && r.cost + cost <= blockCost);
+  if (block === undefined) regions.splice(after + 1, 0, (block = { kind: 'block', steps: [], cost: 0 }));
+  block.steps.push(step);
+  block.cost += cost;
+  return block;
+}
+
+function inLoop(step: Step, regions: Region[], after: number, pointwise: boolean): Region | undefined {
+  const loop = prefersKernel(step) ? undefined : asLoop(step);
+  if (loop === undefined) return undefined;
+  // Sums join the loop that makes their terms, not just any over as many elements.
+  const until = loop.reduction === undefined || after < 0 ? regions.length : after + 1;
+  for (let r = pointwise ? Math.max(after, 0) : after + 1; r < until; r++) if (join(regions[r]!, loop)) return regions[r];
+  if (loop.reduction !== undefined && sizeOf(step.inputs[0]!.shape) > kernelSum && step.op.kernel !== undefined) return undefined;
+  const region: LoopRegion = { kind: 'loop', size: sizeOf(loop.space.dims), boundaries: [], reduced: undefined, steps: [] };
+  join(region, loop);
+  regions.push(region);
+  return region;
+}
+
+function ownCall(step: Step, regions: Region[], after: number): Region {
+  const region: CallRegion = { kind: 'call', steps: [step] };
+  regions.splice(after + 1, 0, region);
+  return region;
 }
 
 /** Large programs of small arrays would not fit in a function when written out, so only scalars are there. */

@@ -51,26 +51,73 @@ export function materialize(x: Operand): TypedArray {
 /** @internal Copies an operand to a strided window of `out` that starts at `outOffset`. */
 export function copyInto(x: Operand, out: TypedArray, outOffset: number, outStrides: readonly number[]): void {
   const { data, shape, strides } = x;
-  const ndim = shape.length;
-  if (sizeOf(shape) === 0) return;
-  if (ndim === 0) {
+  const size = sizeOf(shape);
+  if (size === 0) return;
+  if (size === 1) {
     out[outOffset] = data[x.offset]!;
     return;
   }
-  const last = ndim - 1;
-  const n = shape[last]!;
-  const step = strides[last]!;
-  const outStep = outStrides[last]!;
+  // Neighbouring axes that both sides walk through evenly are one.
+  const lengths: number[] = [];
+  const steps: number[] = [];
+  const outSteps: number[] = [];
+  for (let axis = 0; axis < shape.length; axis++) {
+    const length = shape[axis]!;
+    if (length === 1) continue;
+    const [step, outStep] = [strides[axis]!, outStrides[axis]!];
+    const last = lengths.length - 1;
+    const joins = last >= 0 && steps[last] === step * length && outSteps[last] === outStep * length;
+    if (joins) lengths[last]! *= length;
+    else lengths.push(length);
+    steps[joins ? last : last + 1] = step;
+    outSteps[joins ? last : last + 1] = outStep;
+  }
+  const inner = lengths.length - 1;
+  const outer = inner - 1;
+  const rows = lengths[outer] ?? 1;
+  const columns = lengths[inner] ?? 1;
+  const [rowStep, step, outRowStep, outStep] = [steps[outer] ?? 0, steps[inner] ?? 0, outSteps[outer] ?? 0, outSteps[inner] ?? 0];
   const visit = (axis: number, from: number, to: number): void => {
-    if (axis < last) {
-      const s = strides[axis]!;
-      const t = outStrides[axis]!;
-      for (let i = 0; i < shape[axis]!; i++) visit(axis + 1, from + i * s, to + i * t);
-    } else if (step === 1 && outStep === 1 && n > 32) {
-      out.set(data.subarray(from, from + n), to);
-    } else {
-      for (let i = 0; i < n; i++) out[to + i * outStep] = data[from + i * step]!;
+    if (axis >= outer) {
+      copyPlane(data, from, rowStep, step, out, to, outRowStep, outStep, rows, columns);
+      return;
     }
+    for (let i = 0; i < lengths[axis]!; i++) visit(axis + 1, from + i * steps[axis]!, to + i * outSteps[axis]!);
   };
   visit(0, x.offset, outOffset);
+}
+
+/** Side of the squares in which a plane is copied when its rows lie crosswise: two of them fit in the fastest cache. */
+const tile = 32;
+
+function copyPlane(
+  data: TypedArray,
+  from: number,
+  rowStep: number,
+  step: number,
+  out: TypedArray,
+  to: number,
+  outRowStep: number,
+  outStep: number,
+  rows: number,
+  columns: number,
+): void {
+  if (step === 1 && outStep === 1 && columns > 32) {
+    for (let i = 0; i < rows; i++) out.set(data.subarray(from + i * rowStep, from + i * rowStep + columns), to + i * outRowStep);
+    return;
+  }
+  const crosswise = rows > tile && columns > tile && Math.abs(rowStep) < Math.abs(step);
+  const height = crosswise ? tile : rows;
+  const width = crosswise ? tile : columns;
+  for (let top = 0; top < rows; top += height) {
+    const bottom = Math.min(rows, top + height);
+    for (let left = 0; left < columns; left += width) {
+      const count = Math.min(columns, left + width) - left;
+      for (let i = top; i < bottom; i++) {
+        let source = from + i * rowStep + left * step;
+        let target = to + i * outRowStep + left * outStep;
+        for (let j = 0; j < count; j++, source += step, target += outStep) out[target] = data[source]!;
+      }
+    }
+  }
 }

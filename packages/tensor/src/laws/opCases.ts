@@ -220,7 +220,7 @@ function signalCases(): OpCase[] {
     { name: 'convolve', f: (a, b) => t.convolve(a, b, { mode: 'same' }), inputs: [uneven([5]), uneven([4])] },
     { name: 'convolve', f: (a, b) => t.convolve(a, b, { method: 'fft' }), inputs: [uneven([3, 4]), uneven([2, 3], -1, 1, 8)] },
     { name: 'correlate', f: (a, b) => t.correlate(a, b, { mode: 'valid' }), inputs: [uneven([2, 3]), uneven([4, 4], -1, 1, 8)] },
-    { name: 'fftConvolve', f: t.fftConvolve, inputs: [uneven([5]), uneven([3], -1, 1, 8)] },
+    { name: 'fftConvolve', f: (a, b) => t.fftConvolve(a, b), inputs: [uneven([5]), uneven([3], -1, 1, 8)] },
     ...[6, 7, 17].flatMap((n): OpCase[] => [
       { name: 'fft', f: (a, b) => parts(t.fft({ re: a, im: b })), inputs: [line(n, 1), line(n, 2)], twice: false },
       { name: 'ifft', f: (a) => parts(t.ifft(a)), inputs: [line(n, 1)], twice: false },

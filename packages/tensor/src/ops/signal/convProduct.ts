@@ -2,6 +2,7 @@ import { gemm } from '../../wasm/gemm.js';
 import type { FloatArray } from '../../wasm/operand.js';
 import type { ConvArrays } from './convDirect.js';
 import { withScratch, type ScratchArrays } from './kernelScratch.js';
+import { addResident, gatherResident, tablesLength, writeTables } from './windowKernels.js';
 import { addWindows, gatherWindows, type Part, type Windows } from './windows.js';
 
 // Convolutions as matrix products with the matrix of windows (K. Chellapilla et al., "High performance convolutional
@@ -11,6 +12,8 @@ import { addWindows, gatherWindows, type Part, type Windows } from './windows.js
 const blockElements = 1 << 17;
 /** With so many columns a product runs at full speed: examples with fewer outputs are joined. */
 const fewColumns = 256;
+/** Inputs of more elements are read where they are instead of being staged in the shared memory. */
+const largestStaged = 1 << 24;
 
 /** Some outputs of some examples. */
 interface Block extends Part {
@@ -21,58 +24,53 @@ interface Block extends Part {
   readonly length: number;
   /** Columns of the block: length times examples. */
   readonly columns: number;
+  /** Whether the part is the first and the last one of its examples. */
+  readonly opens: boolean;
+  readonly closes: boolean;
 }
+
+/** Scratch arrays: windows, outputs of a block, input of one example, tables of the windows, kernel. */
+const [WINDOWS, OUTPUTS, INPUT, TABLES, KERNEL] = [0, 1, 2, 3, 4] as const;
 
 /** The output of a convolution. */
 export function convProduct(a: ConvArrays, w: Windows): void {
   const depth = a.inputs * w.taps;
-  overBlocks(a, w, [0], (block, arrays) => {
-    const { kernel, y } = a;
-    for (let group = 0; group < a.groups; group++) {
-      gather(a, w, block, group, arrays(0));
-      const kernelAt = a.kernelAt + group * a.outputs * depth;
-      if (isWhole(block, w)) {
-        gemm(a.outputs, block.columns, depth, kernel, kernelAt, depth, 1, arrays(0), 0, block.columns, 1, y, outputAt(a, w, block.example, group));
-      } else {
-        gemm(a.outputs, block.columns, depth, kernel, kernelAt, depth, 1, arrays(0), 0, block.columns, 1, arrays(1), 0);
-        const result = arrays(1);
-        forEachStretch(a, w, block, group, (from, at) => y.set(result.subarray(at, at + block.length), from));
-      }
-    }
+  const size = a.outputs * depth;
+  overBlocks(a, w, (b, group, arrays, first) => {
+    if (first) arrays(KERNEL).set(a.kernel.subarray(a.kernelAt + group * size, a.kernelAt + (group + 1) * size));
+    gather(a, w, b, group, arrays);
+    const whole = isWhole(b, w);
+    const [y, at] = whole ? [a.y, outputAt(a, w, b.example, group)] : [arrays(OUTPUTS), 0];
+    gemm(a.outputs, b.columns, depth, arrays(KERNEL), 0, depth, 1, arrays(WINDOWS), 0, b.columns, 1, y, at);
+    if (whole) return;
+    const result = arrays(OUTPUTS);
+    forEachStretch(a, w, b, group, (from, start) => a.y.set(result.subarray(start, start + b.length), from));
   });
 }
 
 /** The adjoint of `convProduct` in the input. */
 export function convInputProduct(a: ConvArrays, w: Windows): void {
   const depth = a.inputs * w.taps;
-  a.x.fill(0, a.xAt, a.xAt + a.batch * a.groups * a.inputs * w.inputLength);
-  overBlocks(a, w, [0], (block, arrays) => {
-    for (let group = 0; group < a.groups; group++) {
-      const [y, yAt] = outputsOf(a, w, block, group, arrays);
-      const kernelAt = a.kernelAt + group * a.outputs * depth;
-      gemm(depth, block.columns, a.outputs, a.kernel, kernelAt, 1, depth, y, yAt, block.columns, 1, arrays(0), 0);
-      for (let i = 0; i < block.examples; i++) {
-        addWindows(w, block, arrays(0), i * block.length, block.columns, a.inputs, a.x, inputAt(a, w, block.example + i, group));
-      }
-    }
+  const size = a.outputs * depth;
+  overBlocks(a, w, (b, group, arrays, first) => {
+    if (first) arrays(KERNEL).set(a.kernel.subarray(a.kernelAt + group * size, a.kernelAt + (group + 1) * size));
+    const [y, yAt] = outputsOf(a, w, b, group, arrays);
+    gemm(depth, b.columns, a.outputs, arrays(KERNEL), 0, 1, depth, y, yAt, b.columns, 1, arrays(WINDOWS), 0);
+    scatter(a, w, b, group, arrays);
   });
 }
 
 /** The adjoint of `convProduct` in the kernel. */
 export function convKernelProduct(a: ConvArrays, w: Windows): void {
   const depth = a.inputs * w.taps;
-  const size = a.groups * a.outputs * depth;
-  // The sums stay in the shared memory until the end.
-  overBlocks(a, w, [size], (block, arrays, first, last) => {
-    for (let group = 0; group < a.groups; group++) {
-      gather(a, w, block, group, arrays(0));
-      const [y, yAt] = outputsOf(a, w, block, group, arrays);
-      const at = group * a.outputs * depth;
-      gemm(a.outputs, depth, block.columns, y, yAt, block.columns, 1, arrays(0), 0, 1, block.columns, arrays(2), at, !first);
-    }
-    if (last) a.kernel.set(arrays(2), a.kernelAt);
+  const size = a.outputs * depth;
+  overBlocks(a, w, (b, group, arrays, first, last) => {
+    gather(a, w, b, group, arrays);
+    const [y, yAt] = outputsOf(a, w, b, group, arrays);
+    gemm(a.outputs, depth, b.columns, y, yAt, b.columns, 1, arrays(WINDOWS), 0, 1, b.columns, arrays(KERNEL), 0, !first);
+    if (last) a.kernel.set(arrays(KERNEL), a.kernelAt + group * size);
   });
-  if (a.batch === 0) a.kernel.fill(0, a.kernelAt, a.kernelAt + size);
+  if (a.batch === 0) a.kernel.fill(0, a.kernelAt, a.kernelAt + a.groups * size);
 }
 
 /** The kernel of single taps without padding or stride: every product reads the input where it lies. */
@@ -102,46 +100,55 @@ function forEachGroup(a: ConvArrays, n: number, visit: (xAt: number, kernelAt: n
   }
 }
 
-/** Cuts the outputs into blocks, with arrays for their windows (0), their outputs (1) and more of the caller's lengths (2, …). */
+/** Visits all blocks of outputs of one group after the other, with scratch arrays. */
 function overBlocks(
   a: ConvArrays,
   w: Windows,
-  more: readonly number[],
-  visit: (block: Block, arrays: ScratchArrays, first: boolean, last: boolean) => void,
+  visit: (block: Block, group: number, arrays: ScratchArrays, first: boolean, last: boolean) => void,
 ): void {
   const depth = a.inputs * w.taps;
-  const columns = Math.max(64, Math.floor(blockElements / Math.max(1, depth)));
+  const blocks = blocksOf(a.batch, w, Math.max(64, Math.floor(blockElements / Math.max(1, depth))));
+  if (blocks.length === 0) return;
+  const widest = blocks.reduce((most, { columns }) => Math.max(most, columns), 0);
+  const outputs = blocks.every((b) => isWhole(b, w)) ? 0 : a.outputs * widest;
+  const tables = a.inputs * w.inputLength <= largestStaged ? tablesLength(w) : 0;
+  const input = tables > 0 ? a.inputs * w.inputLength : 0;
+  withScratch(a.y, [depth * widest, outputs, input, tables, a.outputs * depth], (arrays) => {
+    if (tables > 0) writeTables(w, arrays(TABLES));
+    for (let group = 0; group < a.groups; group++) {
+      blocks.forEach((b, i) => visit(b, group, arrays, i === 0, i === blocks.length - 1));
+    }
+  });
+}
+
+/** Cuts the outputs into blocks of about so many columns: several examples, one, or parts of one. */
+function blocksOf(batch: number, w: Windows, columns: number): Block[] {
   const blocks: Block[] = [];
   if (w.outputLength <= columns + (columns >> 1)) {
     const most = Math.max(1, Math.floor(Math.min(columns, 2 * fewColumns) / w.outputLength));
     const together = w.outputLength >= fewColumns ? 1 : most;
-    for (let example = 0; example < a.batch; example += together) {
-      const examples = Math.min(together, a.batch - example);
-      blocks.push({ ...block(w, 0, w.outputRows, 0, w.outputColumns, example), examples, columns: examples * w.outputLength });
+    for (let example = 0; example < batch; example += together) {
+      blocks.push(block(w, 0, w.outputRows, 0, w.outputColumns, example, Math.min(together, batch - example)));
     }
-  } else {
-    const rows = Math.max(1, Math.floor(columns / w.outputColumns));
-    const width = rows > 1 ? w.outputColumns : Math.min(columns, w.outputColumns);
-    for (let example = 0; example < a.batch; example++) {
-      for (let row = 0; row < w.outputRows; row += rows) {
-        for (let column = 0; column < w.outputColumns; column += width) {
-          const rowEnd = Math.min(row + rows, w.outputRows);
-          blocks.push(block(w, row, rowEnd, column, Math.min(column + width, w.outputColumns), example));
-        }
+    return blocks;
+  }
+  const rows = Math.max(1, Math.floor(columns / w.outputColumns));
+  const width = rows > 1 ? w.outputColumns : Math.min(columns, w.outputColumns);
+  for (let example = 0; example < batch; example++) {
+    for (let row = 0; row < w.outputRows; row += rows) {
+      for (let column = 0; column < w.outputColumns; column += width) {
+        blocks.push(block(w, row, Math.min(row + rows, w.outputRows), column, Math.min(column + width, w.outputColumns), example, 1));
       }
     }
   }
-  if (blocks.length === 0) return;
-  const widest = blocks.reduce((most, { columns: n }) => Math.max(most, n), 0);
-  const outputs = blocks.every((b) => isWhole(b, w)) ? 0 : a.outputs * widest;
-  withScratch(a.y, [depth * widest, outputs, ...more], (arrays) => {
-    blocks.forEach((b, i) => visit(b, arrays, i === 0, i === blocks.length - 1));
-  });
+  return blocks;
 }
 
-function block(w: Windows, row: number, rowEnd: number, column: number, columnEnd: number, example: number): Block {
+function block(w: Windows, row: number, rowEnd: number, column: number, columnEnd: number, example: number, examples: number): Block {
   const length = (rowEnd - row) * (columnEnd - column);
-  return { row, rowEnd, column, columnEnd, example, examples: 1, start: row * w.outputColumns + column, length, columns: length };
+  const start = row * w.outputColumns + column;
+  const [opens, closes] = [start === 0, rowEnd === w.outputRows && columnEnd === w.outputColumns];
+  return { row, rowEnd, column, columnEnd, example, examples, start, length, columns: length * examples, opens, closes };
 }
 
 /** True for exactly one whole example, whose outputs lie as a product reads and writes them. */
@@ -157,16 +164,40 @@ function outputAt(a: ConvArrays, w: Windows, example: number, group: number): nu
   return a.yAt + (example * a.groups + group) * a.outputs * w.outputLength;
 }
 
-function gather(a: ConvArrays, w: Windows, b: Block, group: number, windows: FloatArray): void {
+/** Fills the windows of a block. */
+function gather(a: ConvArrays, w: Windows, b: Block, group: number, arrays: ScratchArrays): void {
+  const [input, windows] = [arrays(INPUT), arrays(WINDOWS)];
   for (let i = 0; i < b.examples; i++) {
-    gatherWindows(w, b, a.x, inputAt(a, w, b.example + i, group), a.inputs, windows, i * b.length, b.columns);
+    const from = inputAt(a, w, b.example + i, group);
+    if (input.length === 0) {
+      gatherWindows(w, b, a.x, from, a.inputs, windows, i * b.length, b.columns);
+    } else {
+      if (b.opens) input.set(a.x.subarray(from, from + input.length));
+      gatherResident(w, b, arrays(TABLES), input, a.inputs, windows, i * b.length, b.columns);
+    }
+  }
+}
+
+/** Adds the windows of a block to the inputs they belong to, which its first part sets to zero. */
+function scatter(a: ConvArrays, w: Windows, b: Block, group: number, arrays: ScratchArrays): void {
+  const [input, windows] = [arrays(INPUT), arrays(WINDOWS)];
+  for (let i = 0; i < b.examples; i++) {
+    const to = inputAt(a, w, b.example + i, group);
+    if (input.length === 0) {
+      if (b.opens) a.x.fill(0, to, to + a.inputs * w.inputLength);
+      addWindows(w, b, windows, i * b.length, b.columns, a.inputs, a.x, to);
+    } else {
+      if (b.opens) input.fill(0);
+      addResident(w, b, arrays(TABLES), windows, i * b.length, b.columns, a.inputs, input);
+      if (b.closes) a.x.set(input, to);
+    }
   }
 }
 
 /** The outputs of a block as a matrix: where they lie, or copied together. */
 function outputsOf(a: ConvArrays, w: Windows, b: Block, group: number, arrays: ScratchArrays): [FloatArray, number] {
   if (isWhole(b, w)) return [a.y, outputAt(a, w, b.example, group)];
-  const copy = arrays(1);
+  const copy = arrays(OUTPUTS);
   forEachStretch(a, w, b, group, (from, at) => copy.set(a.y.subarray(from, from + b.length), at));
   return [copy, 0];
 }

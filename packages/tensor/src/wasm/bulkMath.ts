@@ -1,0 +1,77 @@
+import { scratch } from './arena.js';
+import { residentPointer } from './arena.js';
+import { simdAvailable } from './features.js';
+import { mathModule } from './generated/math.js';
+import { instantiate } from './instantiate.js';
+import { heapFor, type FloatArray } from './operand.js';
+
+/** The functions with a vector kernel. */
+export type BulkFunction = 'exp' | 'expm1' | 'log' | 'log1p' | 'tanh' | 'sigmoid' | 'softplus' | 'sin' | 'cos';
+
+/** out[i] = f(x[i]) for n elements, pointers in bytes; both may be the same. */
+export type MapKernel = (x: number, out: number, n: number) => void;
+
+/**
+ * `expF64`, `expF32` and so on run over arrays. The module also exports them for one vector (`expF64x2`, `expF32x4`): JavaScript
+ * cannot call those, but another module can import them.
+ */
+export type MathKernels = { readonly [name in `${BulkFunction}${'F32' | 'F64'}`]: MapKernel } & {
+  readonly [name in `${BulkFunction}${'F32x4' | 'F64x2'}`]: WebAssembly.ExportValue;
+};
+
+/**
+ * From this many elements on, copying them into the shared memory and back is repaid (measured for `exp` and `log` in float64, where a
+ * plain loop over `Math` comes closest): one call costs about 0.3 microseconds, and each element gains 4 nanoseconds or more.
+ */
+export const SMALLEST_BULK_MATH = 64;
+
+/** Elements staged at once: input and output stay in the first-level cache between copy, kernel and copy. */
+const PIECE = 2048;
+
+let kernels: MathKernels | undefined;
+
+/** The elementwise kernels, undefined where the engine has no WebAssembly SIMD. */
+export function mathKernels(): MathKernels | undefined {
+  if (kernels === undefined && simdAvailable()) {
+    kernels = instantiate<MathKernels>(mathModule, { sin: Math.sin, cos: Math.cos });
+  }
+  return kernels;
+}
+
+/**
+ * output[i] = f(input[i]) by vector kernels; false, with nothing done, where the engine has none.
+ *
+ * Results are within 2 ulp in float64 (most functions within 1) and 2.2 ulp in float32, and the same on every machine, except for sines
+ * and cosines of |x| > 1.6e6, which `Math` answers. NaN, infinities and the sign of zero come out as from `Math`.
+ *
+ * Shapes: input and output contiguous, of one element type and length; they may be the same array.
+ *
+ * @example
+ * const y = new Float64Array(2);
+ * bulkMath('exp', Float64Array.of(0, 1), y);
+ * y; // => Float64Array [ 1, 2.718281828459045 ]
+ */
+export function bulkMath(name: BulkFunction, input: FloatArray, output: FloatArray): boolean {
+  const available = mathKernels();
+  if (available === undefined) return false;
+  const kernel = available[input instanceof Float64Array ? `${name}F64` : `${name}F32`];
+  const n = input.length;
+  const bytes = input.BYTES_PER_ELEMENT;
+  const from = residentPointer(input);
+  const to = residentPointer(output);
+  if (from >= 0 && to >= 0) {
+    kernel(from, to, n);
+    return true;
+  }
+  const staged = scratchWithout(input, output, Math.min(n, PIECE) * bytes);
+  const heap = heapFor(input);
+  const start = staged / bytes;
+  for (let i = 0; i < n; i += PIECE) {
+    const count = Math.min(PIECE, n - i);
+    if (from < 0) heap.set(count === n ? input : input.subarray(i, i + count), start);
+    const target = to < 0 ? staged : to + i * bytes;
+    kernel(from < 0 ? staged : from + i * bytes, target, count);
+    if (to < 0) output.set(heap.subarray(start, start + count), i);
+  }
+  return true;
+}
