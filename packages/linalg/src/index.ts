@@ -2,6 +2,7 @@
 export { cholesky, choleskySolve } from './cholesky.js';
 export { lu } from './lu.js';
 export { qr } from './qr.js';
+export { eigh } from './eigh.js';
 
 // equations
 export { solve } from './solve.js';

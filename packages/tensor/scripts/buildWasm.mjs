@@ -7,7 +7,7 @@ import asc from 'assemblyscript/asc';
 
 const packageFolder = fileURLToPath(new URL('..', import.meta.url));
 const baseFlags = ['--runtime', 'stub', '-O3', '--noAssert', '--importMemory', '--noExportMemory', '--enable', 'simd'];
-// Functions of vectors are exported for other modules, not for JavaScript, of which warning 112 speaks.
+// Warning 112 says that JavaScript cannot call functions of vectors; they are exported for other modules.
 baseFlags.push('--disableWarning', '112');
 const relaxedFlags = ['--enable', 'relaxed-simd'];
 
@@ -16,6 +16,8 @@ const modules = [
   { source: 'gemm', target: 'gemmBase', memoryBase: 0x400, flags: [] },
   { source: 'gemm', target: 'gemmRelaxed', memoryBase: 0x400, flags: relaxedFlags },
   { source: 'windows', target: 'windowsBase', memoryBase: 0x8400, flags: [] },
+  { source: 'math', target: 'mathBase', memoryBase: 0x10000, flags: [] },
+  { source: 'reduce', target: 'reduceBase', memoryBase: 0x18000, flags: [] },
 ];
 const slotBytes = 0x8000;
 
@@ -26,7 +28,7 @@ for (const { source, target, memoryBase, flags } of modules) {
   const path = `${packageFolder}src/wasm/generated/${target}.ts`;
   const text =
     `// Made by scripts/buildWasm.mjs from assembly/${source}.ts: change that file, then run the script again.\n` +
-    `export const ${target}Module: string =\n  '${Buffer.from(binary).toString('base64')}';\n`;
+    `export const ${target}: string =\n  '${Buffer.from(binary).toString('base64')}';\n`;
   const current = existsSync(path) ? readFileSync(path, 'utf8') : '';
   if (current !== text) {
     stale++;

@@ -1,24 +1,40 @@
 import { build } from 'esbuild';
+import { relative } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { appFolder } from '../appFolder.js';
 import type { Case, Prepare } from '../case.js';
 
-/** Bytes of a program bundled for browsers by esbuild, minified and gzipped. */
+/**
+ * Bytes of a program bundled for browsers by esbuild, minified and gzipped: what a page loads to start it. Parts that
+ * a library imports only when it needs them (jax-js does so with its GPU backends) are not counted.
+ */
 function bundled(program: string): Prepare {
   return async () => {
-    const { outputFiles } = await build({
+    const { outputFiles, metafile } = await build({
       stdin: { contents: program, resolveDir: appFolder },
       bundle: true,
+      splitting: true,
+      metafile: true,
       minify: true,
       format: 'esm',
       platform: 'browser',
       target: 'es2022',
+      outdir: appFolder,
+      absWorkingDir: appFolder,
       write: false,
       logLevel: 'silent',
-      // tfjs names Node's modules inside branches that browsers never enter.
-      external: ['fs', 'path', 'worker_threads', 'perf_hooks', 'os', 'util', 'crypto', 'node-fetch', 'string_decoder'],
+      // Some libraries name Node's modules inside branches that browsers never enter.
+      external: ['node:*', 'fs', 'path', 'worker_threads', 'perf_hooks', 'os', 'util', 'crypto'],
     });
-    return { amount: gzipSync(outputFiles[0]!.contents, { level: 9 }).length };
+    const loaded = new Set<string>();
+    const load = (name: string): void => {
+      if (loaded.has(name)) return;
+      loaded.add(name);
+      for (const { path, kind, external } of metafile.outputs[name]!.imports) if (kind === 'import-statement' && external !== true) load(path);
+    };
+    load(Object.keys(metafile.outputs).find((name) => metafile.outputs[name]!.entryPoint !== undefined && name.includes('stdin'))!);
+    const sizes = outputFiles.filter(({ path }) => loaded.has(relative(appFolder, path))).map(({ contents }) => gzipSync(contents, { level: 9 }).length);
+    return { amount: sizes.reduce((sum, size) => sum + size, 0) };
   };
 }
 

@@ -1,6 +1,7 @@
 import { argument, toJavaScript } from '@x/tensor/core';
 import type { Bindings } from './bindings.js';
 import { pushBlock, totalOf } from './cascade.js';
+import { hoist } from './hoist.js';
 import { composed, sumBlock, type Access, type LoopProgram } from './loopProgram.js';
 import { reduce } from './meaning.js';
 
@@ -8,10 +9,12 @@ import { reduce } from './meaning.js';
 export function generateLoop(program: LoopProgram, bindings: Bindings): string {
   const { dims, reduced, split, loads, stores, sums } = program;
   const expressionOf = composed(program);
-  const source = toJavaScript(
-    [...stores.map((s) => expressionOf(s.source)), ...sums.map((s) => expressionOf(s.source))],
-    loads.map((_, k) => `v${k}`),
-  );
+  const all = [...stores.map((s) => expressionOf(s.source)), ...sums.map((s) => expressionOf(s.source))];
+  const { expressions, parts } = hoist(all, (k) => deepestAxis(loads[k]!.strides) < 0, loads.length);
+  const loaded = loads.map((_, k) => `v${k}`);
+  const before = toJavaScript(parts, loaded, { prefix: 'g' });
+  const source = toJavaScript(expressions, [...loaded, ...parts.map((_, j) => `h${j}`)]);
+  bindings.functions(before.bindings);
   bindings.functions(source.bindings);
   const results = source.results.slice(stores.length);
   const levels = new Levels(program, bindings);
@@ -60,7 +63,7 @@ export function generateLoop(program: LoopProgram, bindings: Bindings): string {
     return `${start}let blocks = 0, rows = 0;\n${nest(first, last, row)}if (rows > 0) {\n${push}}\n${total}`;
   };
 
-  const open = levels.enter(-1);
+  const open = `${levels.enter(-1)}${before.statements.map((text) => `${text}\n`).join('')}${before.results.map((text, j) => `const h${j} = ${text};\n`).join('')}`;
   if (reduced === 'all') return open + summed(0, '0');
   if (reduced === 'trailing') return `${open}let o = 0;\n${nest(0, split, `${summed(split, 'o')}o++;\n`)}`;
   if (reduced === 'none') return open + nest(0, dims.length, element(() => ''));

@@ -65,6 +65,16 @@ export function qrInPlace(a: Float64Array, m: number, n: number): Reflections {
   return { panels };
 }
 
+/** Reflectors that lie below the diagonal of an m×n row-major array, as `qrInPlace` leaves them, made ready to apply. */
+export function reflectionsOf(a: Float64Array, m: number, n: number, taus: Float64Array): Reflections {
+  const panels: Panel[] = [];
+  for (let from = 0; from < taus.length; from += panel) {
+    const to = Math.min(from + panel, taus.length);
+    panels.push(gather(a, m, n, from, to, taus.subarray(from, to)));
+  }
+  return { panels };
+}
+
 /** Eliminates columns `from` … `to` − 1, updating only those columns. */
 function factorPanel(a: Float64Array, m: number, n: number, from: number, to: number): Float64Array {
   const taus = new Float64Array(to - from);

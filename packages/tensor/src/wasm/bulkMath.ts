@@ -1,7 +1,6 @@
-import { scratch } from './arena.js';
-import { residentPointer } from './arena.js';
+import { heap, residentPointer, scratch } from './arena.js';
 import { simdAvailable } from './features.js';
-import { mathModule } from './generated/math.js';
+import { mathBase } from './generated/mathBase.js';
 import { instantiate } from './instantiate.js';
 import { heapFor, type FloatArray } from './operand.js';
 
@@ -33,7 +32,7 @@ let kernels: MathKernels | undefined;
 /** The elementwise kernels, undefined where the engine has no WebAssembly SIMD. */
 export function mathKernels(): MathKernels | undefined {
   if (kernels === undefined && simdAvailable()) {
-    kernels = instantiate<MathKernels>(mathModule, { sin: Math.sin, cos: Math.cos });
+    kernels = instantiate<MathKernels>(mathBase, { sin: Math.sin, cos: Math.cos });
   }
   return kernels;
 }
@@ -63,15 +62,22 @@ export function bulkMath(name: BulkFunction, input: FloatArray, output: FloatArr
     kernel(from, to, n);
     return true;
   }
-  const staged = scratchWithout(input, output, Math.min(n, PIECE) * bytes);
-  const heap = heapFor(input);
+  const staged = scratch(PIECE * bytes);
+  // A resident array that scratch() has just emptied by growing the memory lives on at the same address.
+  const source = from < 0 ? input : viewAt(input, from, n);
+  const target = to < 0 ? output : viewAt(output, to, n);
+  const room = heapFor(input);
   const start = staged / bytes;
   for (let i = 0; i < n; i += PIECE) {
     const count = Math.min(PIECE, n - i);
-    if (from < 0) heap.set(count === n ? input : input.subarray(i, i + count), start);
-    const target = to < 0 ? staged : to + i * bytes;
-    kernel(from < 0 ? staged : from + i * bytes, target, count);
-    if (to < 0) output.set(heap.subarray(start, start + count), i);
+    room.set(count === n ? source : source.subarray(i, i + count), start);
+    kernel(staged, staged, count);
+    target.set(room.subarray(start, start + count), i);
   }
   return true;
+}
+
+function viewAt(like: FloatArray, pointer: number, length: number): FloatArray {
+  const { buffer } = heap();
+  return like instanceof Float64Array ? new Float64Array(buffer, pointer, length) : new Float32Array(buffer, pointer, length);
 }

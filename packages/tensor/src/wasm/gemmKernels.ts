@@ -1,6 +1,6 @@
 import { relaxedSimdInUse, simdAvailable } from './features.js';
-import { gemmBaseModule } from './generated/gemmBase.js';
-import { gemmRelaxedModule } from './generated/gemmRelaxed.js';
+import { gemmBase } from './generated/gemmBase.js';
+import { gemmRelaxed } from './generated/gemmRelaxed.js';
 import { instantiate } from './instantiate.js';
 
 /** c = or += a b with pointers in bytes, strides in elements, and a the blocking of `gemmBlocking`. */
@@ -47,8 +47,8 @@ let relaxed: GemmKernels | undefined;
 
 /** The matrix-product kernels of this engine, undefined where it has no WebAssembly SIMD (use `gemmFallback` there). */
 export function gemmKernels(): GemmKernels | undefined {
-  if (relaxedSimdInUse()) return (relaxed ??= instantiate<GemmKernels>(gemmRelaxedModule));
-  return simdAvailable() ? (base ??= instantiate<GemmKernels>(gemmBaseModule)) : undefined;
+  if (relaxedSimdInUse()) return (relaxed ??= instantiate<GemmKernels>(gemmRelaxed));
+  return simdAvailable() ? (base ??= instantiate<GemmKernels>(gemmBase)) : undefined;
 }
 
 /** Sizes of the packed blocks: mc x kc of A stays in the second-level cache, one panel kc x 32 bytes of B in the first. */

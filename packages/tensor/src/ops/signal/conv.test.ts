@@ -11,6 +11,7 @@ import { convDirect, convInputDirect, convKernelDirect, type ConvArrays } from '
 import { convGeometry, outputSize, transposedGeometry, type ConvWindowOptions } from './convGeometry.js';
 import { convInputOp, convKernelOp, convOp } from './convOps.js';
 import { convInputProduct, convKernelProduct, convProduct } from './convProduct.js';
+import { residentDirect } from './convResident.js';
 import { windowsOf } from './windows.js';
 
 interface Part {
@@ -180,24 +181,28 @@ describe('kernels', () => {
     ['a long signal in several parts of columns', 1, 1, 8, 4, [5000], [9], { padding: [[4, 1]], stride: 2 }],
     ['rows longer than a block', 1, 1, 64, 3, [2, 900], [2, 9], { padding: [[1, 0], [3, 6]], dilation: [1, 2] }],
     ['groups of partial outputs', 1, 3, 16, 4, [60, 60], [3, 3], { stride: [2, 1] }],
-    ['mostly padding', 2, 1, 3, 4, [2, 2], [2, 2], { padding: 5, stride: 3 }],
-  ] as const)('T-40, N-72: %s: sums and products of matrices agree', (_, batch, groups, inputs, outputs, inputSize, kernelSize, options) => {
+    ['mostly padding', 50, 1, 3, 4, [2, 2], [2, 2], { padding: 5, stride: 3 }],
+  ] as const)('T-40, N-72: %s: sums, sums of vectors and products of matrices agree in both types', (_, batch, groups, inputs, outputs, inputSize, kernelSize, options) => {
     const geometry = convGeometry('conv', inputSize, kernelSize, options as ConvWindowOptions, groups);
     const w = windowsOf(geometry);
-    const x = digits(3 + batch * groups * inputs * w.inputLength, 1);
-    const kernel = digits(2 + groups * outputs * inputs * w.taps, 2);
-    const y = digits(1 + batch * groups * outputs * w.outputLength, 3);
-    const arrays: ConvArrays = { batch, groups, inputs, outputs, x, xAt: 3, kernel, kernelAt: 2, y, yAt: 1 };
-    for (const [direct, product, result] of [
-      [convDirect, convProduct, 'y'],
-      [convInputDirect, convInputProduct, 'x'],
-      [convKernelDirect, convKernelProduct, 'kernel'],
-    ] as const) {
-      const [a, b] = [{ ...arrays, [result]: arrays[result].slice() }, { ...arrays, [result]: arrays[result].slice().fill(NaN) }];
-      direct(a, w);
-      product(b, w);
-      const start = arrays[`${result}At`];
-      expect(b[result].subarray(start)).toEqual(a[result].subarray(start));
+    for (const type of [Float64Array, Float32Array]) {
+      const x = type.from(digits(3 + batch * groups * inputs * w.inputLength, 1));
+      const kernel = type.from(digits(2 + groups * outputs * inputs * w.taps, 2));
+      const y = type.from(digits(1 + batch * groups * outputs * w.outputLength, 3));
+      const arrays: ConvArrays = { batch, groups, inputs, outputs, x, xAt: 3, kernel, kernelAt: 2, y, yAt: 1 };
+      for (const [direct, product, direction, result] of [
+        [convDirect, convProduct, 'correlate', 'y'],
+        [convInputDirect, convInputProduct, 'spread', 'x'],
+        [convKernelDirect, convKernelProduct, 'weigh', 'kernel'],
+      ] as const) {
+        const [a, b, c] = [0, NaN, -1].map((filler) => ({ ...arrays, [result]: arrays[result].slice().fill(filler) })) as [ConvArrays, ConvArrays, ConvArrays];
+        direct(a, w);
+        product(b, w);
+        expect(residentDirect(direction, c, w)).toBe(true);
+        const start = arrays[`${result}At`];
+        expect(b[result].subarray(start)).toEqual(a[result].subarray(start));
+        expect(c[result].subarray(start)).toEqual(a[result].subarray(start));
+      }
     }
   });
 });

@@ -7,8 +7,10 @@ import type { FloatArray } from '../../wasm/operand.js';
 import { broadcastTo, reshaped } from '../broadcast.js';
 import { moveAxis } from '../layout/transpose.js';
 import { convDirect, convInputDirect, convKernelDirect, type ConvArrays } from './convDirect.js';
+import { residentDirect } from './convResident.js';
 import { outputSize, type ConvGeometry } from './convGeometry.js';
 import { convInputProduct, convKernelProduct, convProduct, isPointwise, pointwise, pointwiseInput, pointwiseKernel } from './convProduct.js';
+import type { Direction } from './windowKernels.js';
 import { windowsOf, type Windows } from './windows.js';
 
 // All three ops are partial derivatives of one form that is linear in input, kernel and output,
@@ -19,9 +21,7 @@ import { windowsOf, type Windows } from './windows.js';
 export const convOp: Op<ConvGeometry> = /* @__PURE__ */ defineOp<ConvGeometry>({
   name: 'conv',
   infer: ([x, w], geometry) => ({ shape: [x!.shape[0]!, w!.shape[0]!, ...outputSize(geometry)], dtype: x!.dtype }),
-  kernel: ([x, w], [y], geometry) => {
-    run(x!, w!, dense(y!, x!.shape[0]!), geometry, pointwise, convDirect, convProduct);
-  },
+  kernel: ([x, w], [y], geometry) => run(outputKernels, x!, w!, dense(y!, x!.shape[0]!), geometry),
   linearity: 'bilinear',
   vjp: ([g], { inputs: [x, w], attrs, needs }) => [
     needs[0] ? apply1(convInputOp, [g!, w!], attrs) : null,
@@ -35,9 +35,7 @@ export const convOp: Op<ConvGeometry> = /* @__PURE__ */ defineOp<ConvGeometry>({
 export const convInputOp: Op<ConvGeometry> = /* @__PURE__ */ defineOp<ConvGeometry>({
   name: 'convTranspose',
   infer: ([y, w], { inputSize, groups }) => ({ shape: [y!.shape[0]!, w!.shape[1]! * groups, ...inputSize], dtype: y!.dtype }),
-  kernel: ([y, w], [x], geometry) => {
-    run(dense(x!, y!.shape[0]!), w!, y!, geometry, pointwiseInput, convInputDirect, convInputProduct);
-  },
+  kernel: ([y, w], [x], geometry) => run(inputKernels, dense(x!, y!.shape[0]!), w!, y!, geometry),
   linearity: 'bilinear',
   vjp: ([g], { inputs: [y, w], attrs, needs }) => [
     needs[0] ? apply1(convOp, [g!, w!], attrs) : null,
@@ -51,9 +49,7 @@ export const convInputOp: Op<ConvGeometry> = /* @__PURE__ */ defineOp<ConvGeomet
 export const convKernelOp: Op<ConvGeometry> = /* @__PURE__ */ defineOp<ConvGeometry>({
   name: 'convKernelGradient',
   infer: ([x, y], { kernelSize, groups }) => ({ shape: [y!.shape[1]!, x!.shape[1]! / groups, ...kernelSize], dtype: x!.dtype }),
-  kernel: ([x, y], [w], geometry) => {
-    run(x!, dense(w!, y!.shape[1]!), y!, geometry, pointwiseKernel, convKernelDirect, convKernelProduct);
-  },
+  kernel: ([x, y], [w], geometry) => run(kernelKernels, x!, dense(w!, y!.shape[1]!), y!, geometry),
   linearity: 'bilinear',
   vjp: ([g], { inputs: [x, y], attrs, needs }) => [
     needs[0] ? apply1(convInputOp, [y!, g!], attrs) : null,
@@ -66,6 +62,18 @@ export const convKernelOp: Op<ConvGeometry> = /* @__PURE__ */ defineOp<ConvGeome
 type Place = Pick<Operand, 'data' | 'offset' | 'shape'>;
 type Kernel = (a: ConvArrays, w: Windows) => void;
 
+/** The ways to compute one of the three. */
+interface Kernels {
+  readonly direction: Direction;
+  readonly direct: Kernel;
+  readonly pointwise: Kernel;
+  readonly product: Kernel;
+}
+
+const outputKernels: Kernels = { direction: 'correlate', direct: convDirect, pointwise, product: convProduct };
+const inputKernels: Kernels = { direction: 'spread', direct: convInputDirect, pointwise: pointwiseInput, product: convInputProduct };
+const kernelKernels: Kernels = { direction: 'weigh', direct: convKernelDirect, pointwise: pointwiseKernel, product: convKernelProduct };
+
 /** A result, of which only the first axis is known. */
 function dense(data: TypedArray, length: number): Place {
   return { data, offset: 0, shape: [length] };
@@ -74,7 +82,7 @@ function dense(data: TypedArray, length: number): Place {
 /** Up to so many output channels in a group, products of matrices do not pay for the matrix of windows. */
 const fewOutputs = 2;
 
-function run(x: Place, kernel: Place, y: Place, geometry: ConvGeometry, single: Kernel, direct: Kernel, product: Kernel): void {
+function run(kernels: Kernels, x: Place, kernel: Place, y: Place, geometry: ConvGeometry): void {
   const { groups } = geometry;
   const arrays: ConvArrays = {
     batch: x.shape[0]!,
@@ -89,9 +97,8 @@ function run(x: Place, kernel: Place, y: Place, geometry: ConvGeometry, single: 
     yAt: y.offset,
   };
   const windows = windowsOf(geometry);
-  if (arrays.outputs <= fewOutputs) direct(arrays, windows);
-  else if (isPointwise(windows)) single(arrays, windows);
-  else product(arrays, windows);
+  if (arrays.outputs > fewOutputs) (isPointwise(windows) ? kernels.pointwise : kernels.product)(arrays, windows);
+  else if (!residentDirect(kernels.direction, arrays, windows)) kernels.direct(arrays, windows);
 }
 
 type Role = 'input' | 'kernel' | 'output';

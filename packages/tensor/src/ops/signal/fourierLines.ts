@@ -1,6 +1,7 @@
 import type { TypedArray } from '../../dtype.js';
 import type { Operand } from '../../kernels/copy.js';
-import { complexArrays, exchanged, fourierPlan, transform, type ComplexArrays } from './fourierPlan.js';
+import type { ComplexArrays } from './fourierPasses.js';
+import { complexArrays, exchanged, fourierPlan, transform } from './fourierPlan.js';
 
 /** Elements transformed together: several lines at once turn short inner loops into long ones. */
 const togetherElements = 2048;

@@ -1,8 +1,4 @@
-/** Complex numbers as two arrays. */
-export interface ComplexArrays {
-  readonly re: Float64Array;
-  readonly im: Float64Array;
-}
+import { pass2, pass3, pass4, pass5, passOdd, type ComplexArrays } from './fourierPasses.js';
 
 /** What transforms of one length share. */
 export interface FourierPlan {
@@ -105,15 +101,11 @@ function halfCircle(k: number, n: number): [number, number] {
   return [Math.sin(rest), Math.cos(rest)];
 }
 
-/** The shortest length ≥ atLeast without prime factors beyond 5: transforms of such lengths are fast. */
+/** A length ≥ atLeast, longer by an eighth at most, for which transforms are fast: powers of two times a few threes and fives. */
 export function fastLength(atLeast: number): number {
-  let best = 2 ** Math.ceil(Math.log2(Math.max(1, atLeast)));
-  for (let five = 1; five < best; five *= 5) {
-    for (let odd = five; odd < best; odd *= 3) {
-      let length = odd;
-      while (length < atLeast) length *= 2;
-      if (length < best) best = length;
-    }
+  let best = Infinity;
+  for (const odd of [1, 3, 5, 9, 15, 25, 27]) {
+    best = Math.min(best, odd * 2 ** Math.max(0, Math.ceil(Math.log2(atLeast / odd))));
   }
   return best;
 }
@@ -154,6 +146,8 @@ export function transform(plan: FourierPlan, x: ComplexArrays, spare: ComplexArr
     const step = plan.n / (rest * radix);
     if (radix === 4) pass4(from, to, rest, stride, step, plan.roots);
     else if (radix === 2) pass2(from, to, rest, stride, step, plan.roots);
+    else if (radix === 3) pass3(from, to, rest, stride, step, plan.roots);
+    else if (radix === 5) pass5(from, to, rest, stride, step, plan.roots);
     else passOdd(radix, from, to, rest, stride, step, plan.roots);
     [from, to] = [to, from];
     stride *= radix;
@@ -190,134 +184,4 @@ function multiplyLanes(x: ComplexArrays, by: ComplexArrays, out: ComplexArrays, 
       yi[at] = p * s + q * c;
     }
   }
-}
-
-// One pass takes m·radix blocks of s elements: block j + m·q of the input is term q, block radix·j + q of the output
-// is frequency q, turned by the root of j·q.
-
-function pass2(x: ComplexArrays, y: ComplexArrays, m: number, s: number, step: number, roots: ComplexArrays): void {
-  const { re: xr, im: xi } = x;
-  const { re: yr, im: yi } = y;
-  const far = m * s;
-  for (let j = 0, at = 0, to = 0; j < m; j++, to += s) {
-    const c = roots.re[j * step]!;
-    const d = roots.im[j * step]!;
-    for (let k = 0; k < s; k++, at++, to++) {
-      const ar = xr[at]!;
-      const ai = xi[at]!;
-      const br = xr[at + far]!;
-      const bi = xi[at + far]!;
-      yr[to] = ar + br;
-      yi[to] = ai + bi;
-      const pr = ar - br;
-      const pi = ai - bi;
-      yr[to + s] = pr * c - pi * d;
-      yi[to + s] = pr * d + pi * c;
-    }
-  }
-}
-
-function pass4(x: ComplexArrays, y: ComplexArrays, m: number, s: number, step: number, roots: ComplexArrays): void {
-  const { re: xr, im: xi } = x;
-  const { re: yr, im: yi } = y;
-  const { re: wr, im: wi } = roots;
-  const far = m * s;
-  for (let j = 0, at = 0, to = 0; j < m; j++, to += 3 * s) {
-    const c1 = wr[j * step]!;
-    const d1 = wi[j * step]!;
-    const c2 = wr[2 * j * step]!;
-    const d2 = wi[2 * j * step]!;
-    const c3 = wr[3 * j * step]!;
-    const d3 = wi[3 * j * step]!;
-    for (let k = 0; k < s; k++, at++, to++) {
-      const ar = xr[at]!;
-      const ai = xi[at]!;
-      const br = xr[at + far]!;
-      const bi = xi[at + far]!;
-      const cr = xr[at + 2 * far]!;
-      const ci = xi[at + 2 * far]!;
-      const dr = xr[at + 3 * far]!;
-      const di = xi[at + 3 * far]!;
-      const sumR = ar + cr;
-      const sumI = ai + ci;
-      const otherR = br + dr;
-      const otherI = bi + di;
-      yr[to] = sumR + otherR;
-      yi[to] = sumI + otherI;
-      const halfR = sumR - otherR;
-      const halfI = sumI - otherI;
-      yr[to + 2 * s] = halfR * c2 - halfI * d2;
-      yi[to + 2 * s] = halfR * d2 + halfI * c2;
-      const differenceR = ar - cr;
-      const differenceI = ai - ci;
-      const turnedR = bi - di;
-      const turnedI = dr - br;
-      const oneR = differenceR + turnedR;
-      const oneI = differenceI + turnedI;
-      yr[to + s] = oneR * c1 - oneI * d1;
-      yi[to + s] = oneR * d1 + oneI * c1;
-      const threeR = differenceR - turnedR;
-      const threeI = differenceI - turnedI;
-      yr[to + 3 * s] = threeR * c3 - threeI * d3;
-      yi[to + 3 * s] = threeR * d3 + threeI * c3;
-    }
-  }
-}
-
-/** Odd radices: terms q and p − q enter frequency f with conjugate roots, which halves the products. */
-function passOdd(p: number, x: ComplexArrays, y: ComplexArrays, m: number, s: number, step: number, roots: ComplexArrays): void {
-  const { re: xr, im: xi } = x;
-  const { re: yr, im: yi } = y;
-  const n = roots.re.length;
-  const half = (p - 1) / 2;
-  const far = m * s;
-  const [sumR, sumI, gapR, gapI] = [new Float64Array(half), new Float64Array(half), new Float64Array(half), new Float64Array(half)];
-  const [cos, sin] = [new Float64Array(p), new Float64Array(p)];
-  for (let q = 0; q < p; q++) {
-    cos[q] = roots.re[(q * n) / p]!;
-    sin[q] = roots.im[(q * n) / p]!;
-  }
-  for (let j = 0; j < m; j++) {
-    for (let k = 0; k < s; k++) {
-      const at = j * s + k;
-      const to = j * s * p + k;
-      const r0 = xr[at]!;
-      const i0 = xi[at]!;
-      let totalR = r0;
-      let totalI = i0;
-      for (let q = 0; q < half; q++) {
-        const low = at + (q + 1) * far;
-        const high = at + (p - 1 - q) * far;
-        sumR[q] = xr[low]! + xr[high]!;
-        sumI[q] = xi[low]! + xi[high]!;
-        gapR[q] = xr[low]! - xr[high]!;
-        gapI[q] = xi[low]! - xi[high]!;
-        totalR += sumR[q]!;
-        totalI += sumI[q]!;
-      }
-      yr[to] = totalR;
-      yi[to] = totalI;
-      for (let f = 1; f <= half; f++) {
-        let evenR = r0;
-        let evenI = i0;
-        let oddR = 0;
-        let oddI = 0;
-        for (let q = 0, turn = f; q < half; q++, turn = (turn + f) % p) {
-          evenR += cos[turn]! * sumR[q]!;
-          evenI += cos[turn]! * sumI[q]!;
-          oddR -= sin[turn]! * gapI[q]!;
-          oddI += sin[turn]! * gapR[q]!;
-        }
-        store(yr, yi, to + f * s, evenR + oddR, evenI + oddI, roots, f * j * step);
-        store(yr, yi, to + (p - f) * s, evenR - oddR, evenI - oddI, roots, (p - f) * j * step);
-      }
-    }
-  }
-}
-
-function store(yr: Float64Array, yi: Float64Array, to: number, re: number, im: number, roots: ComplexArrays, turn: number): void {
-  const c = roots.re[turn]!;
-  const d = roots.im[turn]!;
-  yr[to] = re * c - im * d;
-  yi[to] = re * d + im * c;
 }

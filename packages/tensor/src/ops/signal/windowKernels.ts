@@ -23,11 +23,32 @@ type WindowKernel = (
   columnEnd: number,
 ) => void;
 
+/** One output channel against all channels of the input. */
+type ChannelKernel = (
+  x: number,
+  kernel: number,
+  y: number,
+  tables: number,
+  channels: number,
+  inputLength: number,
+  tapRows: number,
+  outputRows: number,
+  tapColumns: number,
+  outputColumns: number,
+  stride: number,
+) => void;
+
 interface WindowKernels {
   readonly gatherF32: WindowKernel;
   readonly gatherF64: WindowKernel;
   readonly addF32: WindowKernel;
   readonly addF64: WindowKernel;
+  readonly correlateF32: ChannelKernel;
+  readonly correlateF64: ChannelKernel;
+  readonly spreadF32: ChannelKernel;
+  readonly spreadF64: ChannelKernel;
+  readonly weighF32: ChannelKernel;
+  readonly weighF64: ChannelKernel;
 }
 
 let kernels: WindowKernels | undefined;
@@ -65,4 +86,16 @@ function run(kernel: WindowKernel, w: Windows, part: Part, tables: FloatArray, x
   const { row, rowEnd, column, columnEnd } = part;
   const pointers = [residentPointer(x), matrix, step, residentPointer(tables)] as const;
   kernel(...pointers, channels, inputLength, tapRows, outputRows, tapColumns, stride, row, rowEnd, column, columnEnd);
+}
+
+/** Which of the three arrays a channel kernel adds to: the output, the input, or the kernel. */
+export type Direction = 'correlate' | 'spread' | 'weigh';
+
+/** Adds, for one output channel, what the other two arrays make of the third; all lie in the shared memory. */
+export function addChannel(direction: Direction, w: Windows, channels: number, tables: FloatArray, x: FloatArray, xAt: number, kernel: FloatArray, kernelAt: number, y: FloatArray, yAt: number): void {
+  kernels ??= instantiate<WindowKernels>(windowsBase);
+  const run = kernels[`${direction}${x instanceof Float64Array ? 'F64' : 'F32'}`];
+  const bytes = x.BYTES_PER_ELEMENT;
+  const pointers = [residentPointer(x) + xAt * bytes, residentPointer(kernel) + kernelAt * bytes, residentPointer(y) + yAt * bytes] as const;
+  run(...pointers, residentPointer(tables), channels, w.inputLength, w.tapRows, w.outputRows, w.tapColumns, w.outputColumns, w.stride);
 }

@@ -1,0 +1,20 @@
+import { describe, expect, test } from 'vitest';
+import { mnistDigits } from '../datasets/mnistDigits.js';
+import { confusion, trainDigits } from './digits.js';
+
+describe('a small network on MNIST digits', () => {
+  const { train, heldOut } = mnistDigits({ limit: 4000, heldOut: 1000 });
+  const trained = trainDigits(train, heldOut, { hidden: 32, epochs: 5, batchSize: 50 });
+
+  test('reads at least 85 % of held-out digits after five passes over 3000', () => {
+    expect(train.images.shape).toEqual([3000, 784]);
+    expect(trained.accuracies.at(-1)).toBeGreaterThan(0.85);
+    expect(trained.losses.at(-1)).toBeLessThan(0.5 * trained.losses[0]!);
+  });
+
+  test('the confusion matrix counts every digit once, the right ones on its diagonal', () => {
+    const counts = confusion(heldOut.labels, trained.predicted);
+    expect(counts.flat().reduce((a, b) => a + b)).toBe(1000);
+    expect(counts.reduce((sum, row, i) => sum + row[i]!, 0) / 1000).toBeCloseTo(trained.accuracies.at(-1)!, 12);
+  });
+});
