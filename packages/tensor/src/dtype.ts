@@ -4,6 +4,9 @@ export type DType = 'float64' | 'float32' | 'int32' | 'bool';
 /** The typed arrays behind tensors. */
 export type TypedArray = Float64Array | Float32Array | Int32Array | Uint8Array;
 
+/** The typed arrays behind float tensors. */
+export type FloatArray = Float64Array | Float32Array;
+
 /** All element types, weakest first. */
 export const dtypes: readonly DType[] = ['bool', 'int32', 'float32', 'float64'];
 

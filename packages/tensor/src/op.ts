@@ -1,5 +1,5 @@
 import { cpu, type Aval, type Device } from './device.js';
-import type { TypedArray } from './dtype.js';
+import type { FloatArray, TypedArray } from './dtype.js';
 import { DTypeError, NoKernelError, showShape, TraceError } from './errors.js';
 import type { Expression } from './formula/expression.js';
 import type { Graph } from './graph.js';
@@ -57,7 +57,7 @@ export interface ElementwiseMeaning {
   /** The value of one element over the elements of the inputs. */
   readonly expression: (attrs?: unknown) => Expression;
   /** A kernel for dense data that beats the generated loop; returns false when it declines. */
-  readonly bulk?: (input: TypedArray, output: TypedArray) => boolean;
+  readonly bulk?: (input: FloatArray, output: FloatArray) => boolean;
   /** Checks values before the loop runs, where the op is not defined for all of them. */
   readonly check?: (inputs: readonly Operand[], attrs?: unknown) => void;
 }

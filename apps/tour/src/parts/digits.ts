@@ -149,7 +149,7 @@ export function digitsPart(terminal: Terminal): Section {
         figure(
           linePlot(
             [
-              { x: epochAxis, y: losses, name: 'each batch', opacity: 0.35, width: 1 },
+              { x: epochAxis, y: losses, name: 'each batch', colour: 9, opacity: 0.5, width: 1 },
               { x: epochAxis, y: smoothed(losses, stepsPerEpoch / 2), name: 'average', colour: 0, width: 2.2 },
             ],
             { x: { label: 'epoch' }, y: { label: 'cross-entropy', log: true } },
@@ -172,11 +172,11 @@ export function digitsPart(terminal: Terminal): Section {
               width: 28,
               height: 28,
               values: heldOut.images.at(i).data,
-              caption: `${right} read as ${digit} (${(100 * sure).toFixed(0)} %)`,
+              caption: `${right} → ${digit}, ${(100 * sure).toFixed(0)} %`,
             })),
             { range: [0, 1], size: 88 },
           ),
-          `The ${Math.min(20, wrong.length)} of ${wrong.length} mistakes that the network was surest of.`,
+          `The ${Math.min(20, wrong.length)} of ${wrong.length} mistakes that the network was surest of: the digit, how it was read, and how surely.`,
         ),
       ),
       figure(

@@ -136,10 +136,10 @@ export function eightSchoolsPart(terminal: Terminal): Section {
       row(figure(marginal(0, 'μ', [-8, 17]), 'Posterior of the common mean.'), figure(marginal(1, 'τ', [0, 16]), 'Posterior of the spread.')),
       figure(
         forestPlot(
-          rows.map((r) => ({ name: r.name, value: r.mean, low: r.q05, high: r.q95, reference: reference[r.name]!.mean })),
-          { label: 'effect in points', interval: 'mean and 90 % interval', reference: 'mean by posteriordb' },
+          rows.slice(2).map((r, i) => ({ name: `school ${i + 1}`, value: r.mean, low: r.q05, high: r.q95, reference: reference[r.name]!.mean, observed: y.at(i).item() })),
+          { label: 'effect in points', interval: 'mean and 90 % interval', reference: 'mean by posteriordb', observed: 'observed' },
         ),
-        'The schools borrow strength from each other: raw effects from −3 to 28 shrink to means near μ.',
+        'The schools borrow strength from each other: observed effects from −3 to 28 shrink towards the common mean.',
       ),
       table(
         ['', 'mean', 'sd', '5 %', '50 %', '95 %', 'ESS', 'R̂', 'reference mean', 'sd', 'difference / s.e.'],

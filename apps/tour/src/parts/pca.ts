@@ -40,7 +40,7 @@ export function principalComponents(rows: Tensor, count: number, { tolerance = 1
     const result = iterate(directions);
     directions = result.next;
     change = result.change.item();
-    progress?.update(Math.min(99, digitsReached(change) / digitsReached(tolerance) * 100), `step ${++iterations}, change ${change.toExponential(0)}`);
+    progress?.update(percent(change, tolerance), `step ${++iterations}, change ${change.toExponential(0)}`);
   }
   const variances = directions.matmul(covariance).mul(directions).sum({ axis: 1 });
   // #endregion
@@ -62,8 +62,9 @@ export function orthonormalRows(x: Tensor): Tensor {
   return stack(done);
 }
 
-function digitsReached(change: number): number {
-  return Math.max(0, -Math.log10(change));
+/** How many of the wanted digits stand still already. */
+function percent(change: number, tolerance: number): number {
+  return Math.min(99, Math.max(0, (100 * Math.log(change)) / Math.log(tolerance)));
 }
 
 /** What numpy's eigh finds. */
@@ -124,13 +125,15 @@ export function pcaPart(terminal: Terminal): Section {
         ),
       ),
       figure(
-        imageGrid(ks.slice(0, 10).map((k) => image(directions.at(k - 1), `component ${k}`)), { signed: true, size: 76 }),
+        imageGrid(ks.slice(0, 10).map((k) => image(directions.at(k - 1), String(k))), { signed: true, size: 76 }),
         'The first ten components: blue pixels count against, red ones for.',
       ),
-      ...[2, 5, 10, 24].map((k) =>
-        figure(imageGrid(tenDigits.map((i) => image(rebuilt(i, k))), { range: [0, 16], size: 54 }), `Ten digits rebuilt from ${k} numbers each, ${upTo(k)} % of the variance.`),
+      row(
+        ...[2, 5, 10, 24].map((k) =>
+          figure(imageGrid(tenDigits.map((i) => image(rebuilt(i, k))), { range: [0, 16], size: 44 }), `Ten digits rebuilt from ${k} numbers each, ${upTo(k)} % of the variance.`),
+        ),
+        figure(imageGrid(tenDigits.map((i) => image(images.at(i))), { range: [0, 16], size: 44 }), 'The digits themselves, 64 numbers each.'),
       ),
-      figure(imageGrid(tenDigits.map((i) => image(images.at(i))), { range: [0, 16], size: 54 }), 'The digits themselves, 64 numbers each.'),
       excerpt('parts/pca.ts', 'iterate'),
     ],
   };

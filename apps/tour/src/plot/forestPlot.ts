@@ -10,26 +10,29 @@ export interface Estimate {
   readonly high: number;
   /** What other software says, drawn as a ring. */
   readonly reference?: number;
+  /** What was observed, drawn as a cross. */
+  readonly observed?: number;
 }
 
 /** Estimates below each other with their intervals, against a line at zero. */
-export function forestPlot(estimates: readonly Estimate[], { label, interval = 'estimate and 95 % interval', reference, width = 560 }: { label: string; interval?: string; reference?: string; width?: number }): Html {
+export function forestPlot(estimates: readonly Estimate[], { label, interval = 'estimate and 95 % interval', reference, observed, width = 560 }: { label: string; interval?: string; reference?: string; observed?: string; width?: number }): Html {
   const n = estimates.length;
   return frame(
     {
-      x: { domain: extent([0, ...estimates.flatMap(({ low, high }) => [low, high])]), label },
+      x: { domain: extent([0, ...estimates.flatMap(({ low, high, observed: y = low }) => [low, high, y])]), label },
       y: { domain: [n - 0.5, -0.5], names: estimates.map(({ name }) => name) },
       width,
       height: 30 * n + 70,
       left: 150,
-      legend: [{ name: interval, colour: colour(0) }, ...(reference === undefined ? [] : [{ name: reference, colour: colour(1) }])],
+      legend: [interval, reference, observed].flatMap((name, i) => (name === undefined ? [] : [{ name, colour: colour(i) }])),
     },
     (x, y) => [
       html`<g class="zero">${line(x(0), y(-0.5), x(0), y(n - 0.5))}</g>`,
       ...estimates.map(
         (e, i) => html`<g style="stroke:${colour(0)};stroke-width:2">${line(x(e.low), y(i), x(e.high), y(i))}${line(x(e.low), y(i) - 4, x(e.low), y(i) + 4)}${line(x(e.high), y(i) - 4, x(e.high), y(i) + 4)}</g>
 <circle cx="${px(x(e.value))}" cy="${px(y(i))}" r="4" style="fill:${colour(0)}"/>
-${e.reference === undefined ? undefined : html`<circle cx="${px(x(e.reference))}" cy="${px(y(i))}" r="7.5" style="fill:none;stroke:${colour(1)};stroke-width:1.8"/>`}`,
+${e.reference === undefined ? undefined : html`<circle cx="${px(x(e.reference))}" cy="${px(y(i))}" r="7.5" style="fill:none;stroke:${colour(1)};stroke-width:1.8"/>`}
+${e.observed === undefined ? undefined : html`<g style="stroke:${colour(2)};stroke-width:2">${line(x(e.observed) - 4, y(i) - 4, x(e.observed) + 4, y(i) + 4)}${line(x(e.observed) - 4, y(i) + 4, x(e.observed) + 4, y(i) - 4)}</g>`}`,
       ),
     ],
   );

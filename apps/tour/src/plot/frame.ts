@@ -85,7 +85,7 @@ function scaleOf({ domain, log, names }: Axis, range: readonly [number, number])
 function layLegend(legend: readonly LegendEntry[], left: number, width: number): { height: number; marks: Html[] } {
   let [x, y] = [left, 14];
   const marks = legend.map(({ name, colour, dashed }) => {
-    const room = 26 + 7 * name.length;
+    const room = 38 + 6.5 * name.length;
     if (x + room > width && x > left) [x, y] = [left, y + 18];
     const mark = html`<g class="legend"><line x1="${x}" y1="${y - 4}" x2="${x + 14}" y2="${y - 4}" style="stroke:${colour}"${dashed ? html` stroke-dasharray="4 3"` : undefined}/>${label(x + 19, y, name, 'start')}</g>`;
     x += room;

@@ -1,11 +1,51 @@
 import type { TypedArray } from '../dtype.js';
+import type { FloatArray } from '../wasm/operand.js';
+import { bulkLogSumExp } from '../wasm/reduce.js';
+import { logSoftmaxRows, logSumExpRows, softmaxRows } from '../wasm/reduceRows.js';
+import type { Operand } from './copy.js';
 import { positionOfLargest } from './extremes.js';
+import { isFloatArray, mapRows, reduceRows, rowsOf, type MapRow, type Rows } from './rows.js';
 
 /** Terms that are added before their sum joins the total: keeps the chains of rounding short. */
 const block = 128;
 
+/** From this many elements on the vector kernels repay their call (measured). */
+const smallestBulk = 64;
+/** Rows longer than this are staged in pieces. */
+const longestStaged = 2048;
+
+/** log Σ exp over the axes; `out` holds the kept axes in row-major order. */
+export function logSumExpInto(x: Operand, axes: readonly number[], out: TypedArray): void {
+  const rows = rowsOf(x, axes);
+  if (rows.count <= longestStaged && inBulk(rows, out, logSumExpRows)) return;
+  reduceRows(x, axes, out, logSumExpOf, bulkLogSumExp);
+}
+
+/** softmax along an axis of a dense operand. */
+export function softmaxInto(x: Operand, axis: number, out: TypedArray): void {
+  mapInto(x, axis, out, softmaxRows, softmaxOf);
+}
+
+/** log softmax along an axis of a dense operand. */
+export function logSoftmaxInto(x: Operand, axis: number, out: TypedArray): void {
+  mapInto(x, axis, out, logSoftmaxRows, logSoftmaxOf);
+}
+
+/** A vector kernel for contiguous rows; false where the engine has none. */
+type BulkRows = (input: FloatArray, output: FloatArray, rows: number, columns: number) => boolean;
+
+function mapInto(x: Operand, axis: number, out: TypedArray, bulk: BulkRows, map: MapRow): void {
+  if (!inBulk(rowsOf(x, [axis]), out, bulk)) mapRows(x, axis, out, map);
+}
+
+function inBulk({ data, offset, outer, count, inner }: Rows, out: TypedArray, bulk: BulkRows): boolean {
+  const size = outer * count;
+  if (inner !== 1 || size < smallestBulk || !isFloatArray(data) || !isFloatArray(out)) return false;
+  return bulk(data.length === size ? data : data.subarray(offset, offset + size), out, outer, count);
+}
+
 /** log Σ exp of n evenly spaced elements: the largest is factored out, so that nothing overflows; −∞ for n = 0. */
-export function logSumExpOf(data: TypedArray, start: number, count: number, stride: number): number {
+function logSumExpOf(data: TypedArray, start: number, count: number, stride: number): number {
   if (count === 0) return -Infinity;
   const position = positionOfLargest(data, start, count, stride);
   const peak = data[start + position * stride]!;
@@ -31,7 +71,7 @@ function sumOfExp(data: TypedArray, start: number, count: number, stride: number
 }
 
 /** exp(x − max) / Σ exp(x − max) for evenly spaced elements; NaN where all are −∞ or one is +∞. */
-export function softmaxOf(data: TypedArray, start: number, count: number, stride: number, out: TypedArray, to: number): void {
+function softmaxOf(data: TypedArray, start: number, count: number, stride: number, out: TypedArray, to: number): void {
   if (count === 0) return;
   const peak = data[start + positionOfLargest(data, start, count, stride) * stride]!;
   let total = 0;
@@ -49,7 +89,7 @@ export function softmaxOf(data: TypedArray, start: number, count: number, stride
 }
 
 /** x − log Σ exp for evenly spaced elements. */
-export function logSoftmaxOf(data: TypedArray, start: number, count: number, stride: number, out: TypedArray, to: number): void {
+function logSoftmaxOf(data: TypedArray, start: number, count: number, stride: number, out: TypedArray, to: number): void {
   if (count === 0) return;
   const position = positionOfLargest(data, start, count, stride);
   const peak = data[start + position * stride]!;

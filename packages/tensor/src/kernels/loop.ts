@@ -1,9 +1,12 @@
 import type { Aval } from '../device.js';
-import type { DType, TypedArray } from '../dtype.js';
+import { isFloat, type DType, type FloatArray, type TypedArray } from '../dtype.js';
 import type { Expression } from '../formula/expression.js';
 import { canGenerateCode, interpret, toJavaScript } from '../formula/javascript.js';
 import { sizeOf, type Shape } from '../shape.js';
 import type { Operand } from './copy.js';
+
+/** From this many elements on, a vector kernel repays the copies into its memory (measured for exp and log in float64). */
+const smallestBulk = 64;
 
 /** Two nested loops over dense output: per operand its data, offset, outer stride and inner stride. */
 type Loop = (outer: number, inner: number, out: TypedArray, at: number, ...operands: (TypedArray | number)[]) => void;
@@ -20,12 +23,13 @@ export function runLoop(
   operands: readonly Operand[],
   out: TypedArray,
   { shape, dtype }: Aval,
-  bulk?: (input: TypedArray, output: TypedArray) => boolean,
+  bulk?: (input: FloatArray, output: FloatArray) => boolean,
 ): void {
   const size = out.length;
   if (size === 0) return;
   const dense = operands.every((x) => isDense(x, size));
-  if (bulk !== undefined && dense && operands[0]!.dtype === dtype && bulk(window(operands[0]!, size), out)) return;
+  const vectorized = bulk !== undefined && dense && size >= smallestBulk && isFloat(dtype) && operands[0]!.dtype === dtype;
+  if (vectorized && bulk(window(operands[0]!, size) as FloatArray, out as FloatArray)) return;
   const loop = loopFor(owner, expression, operands, dtype);
   const args: (TypedArray | number)[] = [];
   if (dense) {

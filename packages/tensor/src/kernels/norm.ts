@@ -1,4 +1,6 @@
 import type { TypedArray } from '../dtype.js';
+import type { FloatArray } from '../wasm/operand.js';
+import { bulkSquares } from '../wasm/reduce.js';
 
 // Between these, no square overflows the sum and those that underflow do not count.
 const smallestSafe = 1e-280;
@@ -13,6 +15,12 @@ export function euclideanNorm(data: TypedArray, start: number, count: number, st
   // A power of 2 divides without rounding.
   const power = Math.pow(2, Math.floor(Math.log2(scale)));
   return power * Math.sqrt(sumOfSquares(data, start, count, stride, power));
+}
+
+/** The same by the vector kernel, where there is one and no scaling is needed. */
+export function bulkNorm(data: FloatArray, start: number, count: number): number | undefined {
+  const plain = bulkSquares(data, start, count);
+  return plain !== undefined && plain > smallestSafe && plain < largestSafe ? Math.sqrt(plain) : undefined;
 }
 
 function sumOfSquares(data: TypedArray, start: number, count: number, stride: number, scale: number): number {

@@ -1,7 +1,10 @@
 import type { TypedArray } from '../dtype.js';
 import type { Shape } from '../shape.js';
 import type { Operand } from './copy.js';
-import { rowsInPlace } from './rows.js';
+import type { FloatArray } from '../wasm/operand.js';
+import { bulkSum, SMALLEST_BULK_REDUCTION } from '../wasm/reduce.js';
+import { columnSums as bulkColumnSums } from '../wasm/reduceRows.js';
+import { isFloatArray, rowsInPlace } from './rows.js';
 
 /** Rows and columns of a block whose running sums stay in the fastest cache. */
 const blockRows = 128;
@@ -53,10 +56,15 @@ export function sumAxes(x: Operand, axes: readonly number[], out: TypedArray): v
   }
   const { data, offset, outer, count, inner } = rows;
   if (inner === 1) {
-    for (let o = 0, at = offset; o < outer; o++, at += count) out[o] = pairwiseSum(data, at, count, 1);
+    const bulk = count >= SMALLEST_BULK_REDUCTION && isFloatArray(data);
+    for (let o = 0, at = offset; o < outer; o++, at += count) {
+      out[o] = (bulk ? bulkSum(data, at, count) : undefined) ?? pairwiseSum(data, at, count, 1);
+    }
     return;
   }
+  const bulk = count * inner >= SMALLEST_BULK_REDUCTION && isFloatArray(data) && data.constructor === out.constructor;
   for (let o = 0; o < outer; o++) {
+    if (bulk && bulkColumnSums(data, offset + o * count * inner, count, inner, out as FloatArray, o * inner)) continue;
     for (let from = 0; from < inner; from += blockColumns) {
       const width = Math.min(blockColumns, inner - from);
       const sums = columnSums(data, offset + o * count * inner + from, count, inner, width, 0);

@@ -1,5 +1,7 @@
 import type { TypedArray } from '../dtype.js';
 import { isRowMajor, rowMajorStrides, sizeOf } from '../shape.js';
+import type { FloatArray } from '../wasm/operand.js';
+import { SMALLEST_BULK_REDUCTION } from '../wasm/reduce.js';
 import { copyInto, type Operand } from './copy.js';
 
 /**
@@ -62,16 +64,36 @@ function isDenseInOrder({ shape, strides }: Operand, order: readonly number[]): 
   );
 }
 
-/** One value per row: `combine` gets the first index, the number of elements and their distance. */
-export function reduceRows(
-  x: Operand,
-  axes: readonly number[],
-  out: TypedArray,
-  combine: (data: TypedArray, start: number, count: number, stride: number) => number,
-): void {
+/** Combines count evenly spaced elements into one. */
+export type Combine = (data: TypedArray, start: number, count: number, stride: number) => number;
+/** The same for many contiguous floats, by a vector kernel; undefined where the engine has none. */
+export type BulkCombine = (data: FloatArray, start: number, count: number) => number | undefined;
+
+/** One value per row; long contiguous rows of floats go to `bulk`. */
+export function reduceRows(x: Operand, axes: readonly number[], out: TypedArray, combine: Combine, bulk?: BulkCombine): void {
   const { data, offset, outer, count, inner } = rowsOf(x, axes);
+  const vectors = bulk !== undefined && inner === 1 && count >= SMALLEST_BULK_REDUCTION && isFloatArray(data);
   for (let o = 0, at = 0; o < outer; o++) {
     const start = offset + o * count * inner;
-    for (let i = 0; i < inner; i++) out[at++] = combine(data, start + i, count, inner);
+    for (let i = 0; i < inner; i++) {
+      out[at++] = (vectors ? bulk(data, start, count) : undefined) ?? combine(data, start + i, count, inner);
+    }
   }
+}
+
+/** Turns count evenly spaced elements into as many, `stride` apart from `to` on. */
+export type MapRow = (data: TypedArray, start: number, count: number, stride: number, out: TypedArray, to: number) => void;
+
+/** Maps every row along the axis of a dense operand; `out` lies like the operand. */
+export function mapRows(x: Operand, axis: number, out: TypedArray, map: MapRow): void {
+  const { data, offset, outer, count, inner } = rowsOf(x, [axis]);
+  for (let o = 0; o < outer; o++) {
+    const to = o * count * inner;
+    for (let i = 0; i < inner; i++) map(data, offset + to + i, count, inner, out, to + i);
+  }
+}
+
+/** Whether the vector kernels can read an array. */
+export function isFloatArray(data: TypedArray): data is FloatArray {
+  return data instanceof Float64Array || data instanceof Float32Array;
 }

@@ -7,6 +7,7 @@ import { erfinv as erfinvOf } from '../special/erfinv.js';
 import { lgamma as lgammaOf } from '../special/lgamma.js';
 import { polygamma as polygammaOf } from '../special/polygamma.js';
 import type { Intrinsic } from '../formula/intrinsic.js';
+import { bulkMath } from '../wasm/bulkMath.js';
 import { binary, ternary, unary, type Binary, type Ternary, type Unary } from './elementwiseOp.js';
 
 // All elementwise ops, one line each: name, formula, and what cannot be derived from the formula.
@@ -68,22 +69,22 @@ export const sign: Unary = /* @__PURE__ */ unary('sign', 'sign(x)', same);
  * eˣ.
  * @example exp(0).item() // => 1
  */
-export const exp: Unary = /* @__PURE__ */ unary('exp', 'exp(x)');
+export const exp: Unary = /* @__PURE__ */ unary('exp', 'exp(x)', { bulk: (x, y) => bulkMath('exp', x, y) });
 /**
  * eˣ − 1, accurate near 0.
  * @example expm1(1e-20).item() // => 1e-20
  */
-export const expm1: Unary = /* @__PURE__ */ unary('expm1', 'expm1(x)');
+export const expm1: Unary = /* @__PURE__ */ unary('expm1', 'expm1(x)', { bulk: (x, y) => bulkMath('expm1', x, y) });
 /**
  * Natural logarithm.
  * @example log(1).item() // => 0
  */
-export const log: Unary = /* @__PURE__ */ unary('log', 'log(x)');
+export const log: Unary = /* @__PURE__ */ unary('log', 'log(x)', { bulk: (x, y) => bulkMath('log', x, y) });
 /**
  * log(1 + x), accurate near 0.
  * @example log1p(1e-20).item() // => 1e-20
  */
-export const log1p: Unary = /* @__PURE__ */ unary('log1p', 'log1p(x)');
+export const log1p: Unary = /* @__PURE__ */ unary('log1p', 'log1p(x)', { bulk: (x, y) => bulkMath('log1p', x, y) });
 /**
  * Logarithm to base 2.
  * @example log2(8).item() // => 3
@@ -113,12 +114,12 @@ export const reciprocal: Unary = /* @__PURE__ */ unary('reciprocal', '1 / x', { 
  * Sine of an angle in radians.
  * @example sin(0).item() // => 0
  */
-export const sin: Unary = /* @__PURE__ */ unary('sin', 'sin(x)');
+export const sin: Unary = /* @__PURE__ */ unary('sin', 'sin(x)', { bulk: (x, y) => bulkMath('sin', x, y) });
 /**
  * Cosine of an angle in radians.
  * @example cos(0).item() // => 1
  */
-export const cos: Unary = /* @__PURE__ */ unary('cos', 'cos(x)');
+export const cos: Unary = /* @__PURE__ */ unary('cos', 'cos(x)', { bulk: (x, y) => bulkMath('cos', x, y) });
 /**
  * Tangent of an angle in radians.
  * @example tan(0).item() // => 0
@@ -158,12 +159,12 @@ export const cosh: Unary = /* @__PURE__ */ unary('cosh', 'cosh(x)');
  * Hyperbolic tangent.
  * @example tanh(0).item() // => 0
  */
-export const tanh: Unary = /* @__PURE__ */ unary('tanh', 'tanh(x)');
+export const tanh: Unary = /* @__PURE__ */ unary('tanh', 'tanh(x)', { bulk: (x, y) => bulkMath('tanh', x, y) });
 /**
  * Logistic function 1/(1 + e⁻ˣ), without overflow.
  * @example sigmoid(0).item() // => 0.5
  */
-export const sigmoid: Unary = /* @__PURE__ */ unary('sigmoid', stableSigmoid, { partials: ['exp(-abs(x)) / ((1 + exp(-abs(x))) * (1 + exp(-abs(x))))'] });
+export const sigmoid: Unary = /* @__PURE__ */ unary('sigmoid', stableSigmoid, { partials: ['exp(-abs(x)) / ((1 + exp(-abs(x))) * (1 + exp(-abs(x))))'], bulk: (x, y) => bulkMath('sigmoid', x, y) });
 /**
  * log sigmoid(x) = −softplus(−x).
  * @example logSigmoid(-800).item() // => -800
@@ -173,7 +174,7 @@ export const logSigmoid: Unary = /* @__PURE__ */ unary('logSigmoid', '-(max(-x, 
  * log(1 + eˣ), without overflow.
  * @example softplus(1000).item() // => 1000
  */
-export const softplus: Unary = /* @__PURE__ */ unary('softplus', 'max(x, 0) + log1p(exp(-abs(x)))', { partials: [stableSigmoid] });
+export const softplus: Unary = /* @__PURE__ */ unary('softplus', 'max(x, 0) + log1p(exp(-abs(x)))', { partials: [stableSigmoid], bulk: (x, y) => bulkMath('softplus', x, y) });
 /**
  * max(x, 0); derivative 0 at 0.
  * @example relu([-1, 2]).toArray() // => [ 0, 2 ]

@@ -1,4 +1,4 @@
-import { isFloat, promote, toFloat, type DType, type TypedArray } from '../dtype.js';
+import { isFloat, promote, toFloat, type DType, type FloatArray } from '../dtype.js';
 import { argument, parseFormula, argumentsOf, type Expression } from '../formula/expression.js';
 import { differentiate, productOf, sumOf } from '../formula/derivative.js';
 import type { Intrinsic } from '../formula/intrinsic.js';
@@ -26,7 +26,7 @@ export interface ElementwiseOptions {
   /** Functions that the formula calls beyond the standard ones. */
   readonly uses?: () => readonly Intrinsic[];
   /** A kernel for dense float data that beats the generated loop; returns false when it declines. */
-  readonly bulk?: (input: TypedArray, output: TypedArray) => boolean;
+  readonly bulk?: (input: FloatArray, output: FloatArray) => boolean;
   /** Checks values before the loop runs, where the op is not defined for all of them. */
   readonly check?: (inputs: readonly Operand[]) => void;
 }

@@ -53,7 +53,7 @@ export function mathKernels(): MathKernels | undefined {
 export function bulkMath(name: BulkFunction, input: FloatArray, output: FloatArray): boolean {
   const available = mathKernels();
   if (available === undefined) return false;
-  const kernel = available[input instanceof Float64Array ? `${name}F64` : `${name}F32`];
+  const kernel = input instanceof Float64Array ? available[`${name}F64` as const] : available[`${name}F32` as const];
   const n = input.length;
   const bytes = input.BYTES_PER_ELEMENT;
   const from = residentPointer(input);

@@ -1,11 +1,13 @@
 import { heap, residentPointer, scratch } from './arena.js';
-import type { FloatArray } from './operand.js';
-import { heapFor } from './operand.js';
+import { heapFor, type FloatArray } from './operand.js';
 import { forEachPiece } from './pieces.js';
 import { reduceKernels } from './reduceKernels.js';
 
 /** From this many elements on the call and the copy are repaid (measured for the sum, the cheapest of them). */
 export const SMALLEST_BULK_REDUCTION = 256;
+
+/** Elements of each array that an inner product stages at once. */
+const DOT_PIECE = 2048;
 
 /**
  * Sum of `length` elements, undefined where the engine has no kernels.
@@ -69,13 +71,11 @@ export function bulkDot(
   if (xPointer >= 0 && yPointer >= 0) return kernel(xPointer + xOffset * bytes, yPointer + yOffset * bytes, length);
   if (xPointer >= 0) return bulkDot(y, x, yOffset, xOffset, length);
   // x is copied piece by piece; y too, unless it is resident.
-  let done = 0;
-  const yBytes = yPointer >= 0 ? 0 : DOT_PIECE * bytes;
+  const region = scratch(2 * DOT_PIECE * bytes);
+  const room = heapFor(x);
   const total = newTotal();
-  for (; done < length; done += DOT_PIECE) {
+  for (let done = 0; done < length; done += DOT_PIECE) {
     const count = Math.min(DOT_PIECE, length - done);
-    const region = scratch(DOT_PIECE * bytes + yBytes);
-    const room = heapFor(x);
     room.set(x.subarray(xOffset + done, xOffset + done + count), region / bytes);
     let other = yPointer + (yOffset + done) * bytes;
     if (yPointer < 0) {
@@ -86,8 +86,6 @@ export function bulkDot(
   }
   return valueOf(total);
 }
-
-const DOT_PIECE = 2048;
 
 /**
  * Largest of `length` elements as Math.max has it: NaN if there is one, and +0 above -0; undefined where the engine has no kernels.
@@ -140,16 +138,13 @@ export function bulkLogSumExp(x: FloatArray, offset: number = 0, length: number 
   if (length === 0) return largest;
   forEachPiece(x, offset, length, 1, 16, (pointer, count, out) => {
     const shift = max(pointer, count);
-    if (!Number.isFinite(shift) || !Number.isFinite(largest)) {
-      // The first finite piece goes on below; infinities and NaN decide by themselves.
-      if (!(Number.isFinite(shift) && largest === -Infinity)) {
-        largest = Math.max(largest, shift);
-        return;
-      }
+    if (!Number.isFinite(shift) || largest === Infinity || Number.isNaN(largest)) {
+      largest = Math.max(largest, shift);
+      return;
     }
     sumExp(pointer, count, shift, out);
     const { f64 } = heap();
-    const restHere = f64[out / 8]! + (f64[out / 8 + 1]! - 1);
+    const restHere = f64[out / 8] + (f64[out / 8 + 1] - 1);
     if (shift > largest) {
       rest = restHere + (largest === -Infinity ? 0 : (1 + rest) * Math.exp(largest - shift));
       largest = shift;

@@ -1,7 +1,7 @@
 import { heap, residentPointer, scratch } from './arena.js';
 import { heapFor, type FloatArray } from './operand.js';
 import { forEachPiece } from './pieces.js';
-import { reduceKernels, type ReduceKernels } from './reduceKernels.js';
+import { reduceKernels } from './reduceKernels.js';
 
 /** Bytes of rows staged at once. */
 const PIECE_BYTES = 0x4000;
@@ -51,7 +51,7 @@ function mapRows(
     output.fill(-Infinity, 0, rows);
     return true;
   }
-  const kernel = kernels[`${name}${input instanceof Float64Array ? 'F64' : 'F32'}` as keyof ReduceKernels] as ReduceKernels['softmaxF64'];
+  const kernel = input instanceof Float64Array ? kernels[`${name}F64` as const] : kernels[`${name}F32` as const];
   const bytes = input.BYTES_PER_ELEMENT;
   const to = residentPointer(output);
   const piece = Math.max(1, Math.floor(PIECE_BYTES / bytes / cols));
@@ -104,9 +104,9 @@ export function columnSums(
   const target = to >= 0 ? heapFor(output) : output;
   const start = outputOffset + (to >= 0 ? to / output.BYTES_PER_ELEMENT : 0);
   for (let j = 0; j < cols; j++) {
-    const lost = f64[sums + cols + j]!;
+    const lost = f64[sums + cols + j];
     // Infinities turn the correction into NaN; the sum itself is right then.
-    target[start + j] = Number.isFinite(lost) ? f64[sums + j]! + lost : f64[sums + j]!;
+    target[start + j] = Number.isFinite(lost) ? f64[sums + j] + lost : f64[sums + j];
   }
   return true;
 }

@@ -1,10 +1,11 @@
 import { asTensor } from '../../create.js';
 import { isFloat, type TypedArray } from '../../dtype.js';
+import { mapRows } from '../../kernels/rows.js';
 import { apply1, defineOp, type Op } from '../../op.js';
 import { normalizeAxis, sizeOf } from '../../shape.js';
 import type { Tensor, TensorLike } from '../../tensor.js';
 import { reshaped } from '../broadcast.js';
-import { batchAlongAxis, mapRows, type AlongAxis } from './alongAxis.js';
+import { batchAlongAxis, type AlongAxis } from './alongAxis.js';
 import { storeInt32, sumType } from './sum.js';
 
 /** Options of `cumsum` and `cumprod`. */

@@ -1,7 +1,6 @@
 import { asTensor } from '../../create.js';
 import { toFloat } from '../../dtype.js';
-import { logSumExpOf } from '../../kernels/logSumExp.js';
-import { reduceRows } from '../../kernels/rows.js';
+import { logSumExpInto } from '../../kernels/logSumExp.js';
 import { apply1, defineOp, type Op } from '../../op.js';
 import { normalizeAxes, sizeOf } from '../../shape.js';
 import type { Tensor, TensorLike } from '../../tensor.js';
@@ -19,7 +18,7 @@ const shareOfSum: Binary = /* @__PURE__ */ binary('shareOfSum', 'y == -1 / 0 ? 0
 const logSumExpOp: Op<Reduction> = /* @__PURE__ */ defineOp<Reduction>({
   name: 'logSumExp',
   infer: ([x], attrs) => reducedAval(x!, attrs, x!.dtype),
-  kernel: ([x], [y], { axes }) => reduceRows(x!, axes, y!, logSumExpOf),
+  kernel: ([x], [y], { axes }) => logSumExpInto(x!, axes, y!),
   strided: true,
   vjp: ([g], { inputs: [x], outputs: [y], attrs }) => [
     mul(shareOfSum(x!, stretchBack(y!, x!.shape, attrs)), stretchBack(g!, x!.shape, attrs)),

@@ -1,22 +1,23 @@
 import { asTensor } from '../../create.js';
 import { largest, smallest } from '../../kernels/extremes.js';
-import { reduceRows } from '../../kernels/rows.js';
+import { reduceRows, type BulkCombine } from '../../kernels/rows.js';
 import { apply1, defineOp, type Op } from '../../op.js';
 import { normalizeAxes, sizeOf } from '../../shape.js';
 import type { Tensor, TensorLike } from '../../tensor.js';
+import { bulkMax, bulkMin } from '../../wasm/reduce.js';
 import { astype } from '../cast.js';
 import { div, equal, mul } from '../elementwise.js';
 import { batchReduction, reducedAval, requireElements, stretchBack, type Reduction, type ReductionOptions } from './reduction.js';
 import { sum } from './sum.js';
 
-function extreme(name: string, combine: typeof largest): Op<Reduction> {
+function extreme(name: string, combine: typeof largest, bulk: BulkCombine): Op<Reduction> {
   const op: Op<Reduction> = defineOp<Reduction>({
     name,
     infer: ([x], attrs) => {
       requireElements(name, x!, attrs.axes, `Nothing has no ${name === 'max' ? 'largest' : 'smallest'} element; check for empty input first.`);
       return reducedAval(x!, attrs, x!.dtype);
     },
-    kernel: ([x], [y], { axes }) => reduceRows(x!, axes, y!, combine),
+    kernel: ([x], [y], { axes }) => reduceRows(x!, axes, y!, combine, bulk),
     strided: true,
     vjp: ([g], { inputs: [x], outputs: [y], attrs }) => {
       const tied = astype(equal(x!, stretchBack(y!, x!.shape, attrs)), x!.dtype);
@@ -29,8 +30,8 @@ function extreme(name: string, combine: typeof largest): Op<Reduction> {
   return op;
 }
 
-const maxOp: Op<Reduction> = /* @__PURE__ */ extreme('max', largest);
-const minOp: Op<Reduction> = /* @__PURE__ */ extreme('min', smallest);
+const maxOp: Op<Reduction> = /* @__PURE__ */ extreme('max', largest, bulkMax);
+const minOp: Op<Reduction> = /* @__PURE__ */ extreme('min', smallest, bulkMin);
 
 /**
  * Largest element along the axes; NaN if there is one. Elements that tie share the derivative equally.

@@ -1,7 +1,7 @@
 import { asTensor } from '../../create.js';
 import { toFloat } from '../../dtype.js';
 import { DomainError } from '../../errors.js';
-import { euclideanNorm, powerNorm } from '../../kernels/norm.js';
+import { bulkNorm, euclideanNorm, powerNorm } from '../../kernels/norm.js';
 import { reduceRows } from '../../kernels/rows.js';
 import { apply1, defineOp, type Op } from '../../op.js';
 import { normalizeAxes, sizeOf } from '../../shape.js';
@@ -32,7 +32,7 @@ const normOp: Op<PowerNorm> = /* @__PURE__ */ defineOp<PowerNorm>({
   name: 'norm',
   infer: ([x], attrs) => reducedAval(x!, attrs, x!.dtype),
   kernel: ([x], [y], { axes, p }) => {
-    if (p === 2) reduceRows(x!, axes, y!, euclideanNorm);
+    if (p === 2) reduceRows(x!, axes, y!, euclideanNorm, bulkNorm);
     else reduceRows(x!, axes, y!, (data, start, count, stride) => powerNorm(data, start, count, stride, p));
   },
   strided: true,

@@ -1,10 +1,10 @@
+import { mapRows, rowsOf } from '../../kernels/rows.js';
 import { apply1, defineOp, type BatchCall, type Op } from '../../op.js';
 import { sizeOf } from '../../shape.js';
 import type { Tensor } from '../../tensor.js';
 import { broadcastTo } from '../broadcast.js';
 import { mul } from '../elementwise.js';
-import { rowsOf } from '../../kernels/rows.js';
-import { batchAlongAxis, mapRows, type AlongAxis } from './alongAxis.js';
+import { batchAlongAxis, type AlongAxis } from './alongAxis.js';
 
 /** How a recurrence runs. */
 export interface Recurrence extends AlongAxis {

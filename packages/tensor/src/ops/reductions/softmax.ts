@@ -1,12 +1,12 @@
 import { asTensor } from '../../create.js';
 import { toFloat } from '../../dtype.js';
-import { logSoftmaxOf, softmaxOf } from '../../kernels/logSumExp.js';
+import { logSoftmaxInto, softmaxInto } from '../../kernels/logSumExp.js';
 import { apply1, defineOp, type Op } from '../../op.js';
 import { normalizeAxis, sizeOf } from '../../shape.js';
 import type { Tensor, TensorLike } from '../../tensor.js';
 import { astype } from '../cast.js';
 import { exp, mul, sub } from '../elementwise.js';
-import { batchAlongAxis, mapRows, type AlongAxis } from './alongAxis.js';
+import { batchAlongAxis, type AlongAxis } from './alongAxis.js';
 import { sum } from './sum.js';
 
 /** Options of `softmax` and `logSoftmax`. */
@@ -18,7 +18,7 @@ export interface SoftmaxOptions {
 const softmaxOp: Op<AlongAxis> = /* @__PURE__ */ defineOp<AlongAxis>({
   name: 'softmax',
   infer: ([x]) => x!,
-  kernel: ([x], [y], { axis }) => mapRows(x!, axis, y!, softmaxOf),
+  kernel: ([x], [y], { axis }) => softmaxInto(x!, axis, y!),
   vjp: ([g], { outputs: [y], attrs: { axis } }) => [jacobianTimes(g!, y!, axis)],
   // The Jacobian diag(y) − y yᵀ is symmetric.
   jvp: ([t], { outputs: [y], attrs: { axis } }) => [jacobianTimes(t!, y!, axis)],
@@ -33,7 +33,7 @@ function jacobianTimes(v: Tensor, y: Tensor, axis: number): Tensor {
 const logSoftmaxOp: Op<AlongAxis> = /* @__PURE__ */ defineOp<AlongAxis>({
   name: 'logSoftmax',
   infer: ([x]) => x!,
-  kernel: ([x], [y], { axis }) => mapRows(x!, axis, y!, logSoftmaxOf),
+  kernel: ([x], [y], { axis }) => logSoftmaxInto(x!, axis, y!),
   vjp: ([g], { outputs: [y], attrs: { axis } }) => [sub(g!, mul(exp(y!), sum(g!, { axis, keepDims: true })))],
   jvp: ([t], { outputs: [y], attrs: { axis } }) => [sub(t!, sum(mul(exp(y!), t!), { axis, keepDims: true }))],
   batch: (call) => batchAlongAxis(logSoftmaxOp, call),

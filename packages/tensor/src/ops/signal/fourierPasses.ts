@@ -4,10 +4,10 @@ export interface ComplexArrays {
   readonly im: Float64Array;
 }
 
-const cos72 = 0.30901699437494742;
-const cos144 = -0.80901699437494742;
-const sin72 = 0.95105651629515357;
-const sin144 = 0.58778525229247313;
+const cos72 = 0.30901699437494745;
+const cos144 = -0.8090169943749475;
+const sin72 = 0.9510565162951535;
+const sin144 = 0.5877852522924731;
 
 // One pass takes m·radix blocks of s elements: block j + m·q of the input is term q, block radix·j + q of the output
 // is frequency q, turned by the root of j·q.
