@@ -63,12 +63,15 @@ function shiftedQuotient32(x: v128): v128 {
   return f32x4.add(f32x4.mul(x, s(0)), s(12));
 }
 
-/** e^r - 1 for r = x - n ln 2, with the rounding error of r added back. */
+/** x - n ln 2 but for the lower part of ln 2. */
 @inline
-function expm1Reduced64(x: v128, n: v128): v128 {
-  const upper = f64x2.sub(x, f64x2.mul(n, d(8)));
-  const lower = f64x2.mul(n, d(16));
-  const r = f64x2.sub(upper, lower);
+function upper64(x: v128, n: v128): v128 {
+  return f64x2.sub(x, f64x2.mul(n, d(8)));
+}
+
+/** e^r - 1 - r for r = upper - lower, with the rounding error of r added back. */
+@inline
+function beyondLinear64(upper: v128, lower: v128, r: v128): v128 {
   const lost = f64x2.sub(f64x2.sub(upper, r), lower);
   const z = f64x2.mul(r, r);
   const z2 = f64x2.mul(z, z);
@@ -76,7 +79,28 @@ function expm1Reduced64(x: v128, n: v128): v128 {
   const w1 = f64x2.add(pair64(r, 64), f64x2.mul(pair64(r, 80), z));
   const w2 = f64x2.add(pair64(r, 96), f64x2.mul(d(112), z));
   const w = f64x2.add(w0, f64x2.mul(f64x2.add(w1, f64x2.mul(w2, z2)), z2));
-  return f64x2.add(r, f64x2.add(f64x2.mul(z, w), lost));
+  return f64x2.add(f64x2.mul(z, w), lost);
+}
+
+/** e^r - 1 for r = x - n ln 2. */
+@inline
+function expm1Reduced64(x: v128, n: v128): v128 {
+  const upper = upper64(x, n);
+  const lower = f64x2.mul(n, d(16));
+  const r = f64x2.sub(upper, lower);
+  return f64x2.add(r, beyondLinear64(upper, lower, r));
+}
+
+/** e^r for r = x - n ln 2, keeping what 1 + r rounds away. */
+@inline
+function expReduced64(x: v128, n: v128): v128 {
+  const upper = upper64(x, n);
+  const lower = f64x2.mul(n, d(16));
+  const r = f64x2.sub(upper, lower);
+  const one = d(120);
+  const linear = f64x2.add(one, r);
+  const lost = f64x2.add(f64x2.sub(one, linear), r);
+  return f64x2.add(linear, f64x2.add(lost, beyondLinear64(upper, lower, r)));
 }
 
 @inline
@@ -129,7 +153,7 @@ export function isModerate32(x: v128): bool {
 @inline
 export function expModerate64(x: v128): v128 {
   const shifted = shiftedQuotient64(x);
-  return i64x2.add(f64x2.add(d(120), expm1Reduced64(x, f64x2.sub(shifted, d(24)))), i64x2.shl(shifted, 52));
+  return i64x2.add(expReduced64(x, f64x2.sub(shifted, d(24))), i64x2.shl(shifted, 52));
 }
 
 @inline
@@ -152,7 +176,7 @@ export function expAny64(x: v128): v128 {
   // pmin and pmax with x first keep NaN.
   x = f64x2.pmax(f64x2.pmin(x, f64x2.splat(710)), f64x2.splat(-746));
   const n = f64x2.sub(shiftedQuotient64(x), d(24));
-  return scale64(f64x2.add(d(120), expm1Reduced64(x, n)), n);
+  return scale64(expReduced64(x, n), n);
 }
 
 export function expAny32(x: v128): v128 {
@@ -197,7 +221,7 @@ export function tanh64(x: v128): v128 {
   const scaled = f64x2.mul(p, power);
   const e = f64x2.add(scaled, power);
   const near = f64x2.gt(argument, f64x2.splat(-1.1));
-  const q = f64x2.div(v128.bitselect(f64x2.sub(f64x2.sub(one, power), scaled), f64x2.add(e, e), near), f64x2.add(one, e));
+  const q = f64x2.div(v128.bitselect(f64x2.sub(f64x2.sub(one, power), scaled), f64x2.add(e, e), near), f64x2.add(f64x2.add(one, power), scaled));
   return v128.bitselect(x, v128.bitselect(q, f64x2.sub(one, q), near), f64x2.splat(-0.0));
 }
 
@@ -212,8 +236,47 @@ export function tanh32(x: v128): v128 {
   const scaled = f32x4.mul(p, power);
   const e = f32x4.add(scaled, power);
   const near = f32x4.gt(argument, f32x4.splat(-1.1));
-  const q = f32x4.div(v128.bitselect(f32x4.sub(f32x4.sub(one, power), scaled), f32x4.add(e, e), near), f32x4.add(one, e));
+  const q = f32x4.div(v128.bitselect(f32x4.sub(f32x4.sub(one, power), scaled), f32x4.add(e, e), near), f32x4.add(f32x4.add(one, power), scaled));
   return v128.bitselect(x, v128.bitselect(q, f32x4.sub(one, q), near), f32x4.splat(-0.0));
+}
+
+/**
+ * e^x, or e^x / (1 + e^x), of the whole vectors in [from, end). The inner loop holds its constants in registers, which the engine only
+ * does where the loop calls nothing: vectors with large elements leave it.
+ */
+@inline
+export function expLoop32(isSigmoid: bool, from: usize, to: usize, end: usize): void {
+  let input = from;
+  let output = to;
+  while (input < end) {
+    const inverse = s(0), upper = s(4), lower = s(8), magic = s(12), one = s(36), limit = s(40);
+    const w0 = s(16), w1 = s(20), w2 = s(24), w3 = s(28), w4 = s(32);
+    for (; input < end; input += 16, output += 16) {
+      const x = v128.load(input);
+      if (i32x4.bitmask(f32x4.le(f32x4.abs(x), limit)) != 15) break;
+      const shifted = f32x4.add(f32x4.mul(x, inverse), magic);
+      const n = f32x4.sub(shifted, magic);
+      const r = f32x4.sub(f32x4.sub(x, f32x4.mul(n, upper)), f32x4.mul(n, lower));
+      const z = f32x4.mul(r, r);
+      const w = f32x4.add(f32x4.add(w2, f32x4.mul(w3, r)), f32x4.mul(w4, z));
+      const p = f32x4.add(f32x4.mul(z, f32x4.add(w0, f32x4.mul(w1, r))), f32x4.mul(f32x4.mul(z, z), w));
+      const e = i32x4.add(f32x4.add(one, f32x4.add(r, p)), i32x4.shl(shifted, 23));
+      v128.store(output, isSigmoid ? f32x4.div(e, f32x4.add(one, e)) : e);
+    }
+    if (input < end) {
+      const x = v128.load(input);
+      v128.store(output, isSigmoid ? sigmoidAny32(x) : expAny32(x));
+      input += 16;
+      output += 16;
+    }
+  }
+}
+
+/** e = e^-|x| keeps both tails from overflowing. */
+export function sigmoidAny32(x: v128): v128 {
+  const one = s(36);
+  const e = expAny32(f32x4.neg(f32x4.abs(x)));
+  return f32x4.div(v128.bitselect(e, one, f32x4.lt(x, f32x4.splat(0))), f32x4.add(one, e));
 }
 
 @inline

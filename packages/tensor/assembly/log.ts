@@ -92,10 +92,11 @@ export function log1p64(x: v128): v128 {
   const u = f64x2.add(x, one);
   const back = f64x2.sub(u, one);
   const c = f64x2.add(f64x2.sub(x, back), f64x2.sub(one, f64x2.sub(u, back)));
-  const y = logNormal64(u, f64x2.div(c, u));
+  const full = logNormal64(u, f64x2.div(c, u));
+  // Below 2^-54 the result is x itself, minus zero included.
+  const y = v128.bitselect(x, full, f64x2.lt(f64x2.abs(x), f64x2.splat(5.551115123125783e-17)));
   const ordinary = v128.and(f64x2.gt(u, f64x2.splat(0)), f64x2.lt(u, f64x2.splat(Infinity)));
-  if (!i64x2.all_true(ordinary)) return outsideDomain64(u, x, y);
-  return v128.bitselect(x, y, f64x2.lt(f64x2.abs(x), f64x2.splat(5.551115123125783e-17)));
+  return i64x2.all_true(ordinary) ? y : outsideDomain64(u, x, y);
 }
 
 @inline
@@ -142,8 +143,9 @@ export function log1p32(x: v128): v128 {
   const u = f32x4.add(x, one);
   const back = f32x4.sub(u, one);
   const c = f32x4.add(f32x4.sub(x, back), f32x4.sub(one, f32x4.sub(u, back)));
-  const y = logNormal32(u, f32x4.div(c, u));
+  const full = logNormal32(u, f32x4.div(c, u));
+  // Below 2^-25 the result is x itself, minus zero included.
+  const y = v128.bitselect(x, full, f32x4.lt(f32x4.abs(x), f32x4.splat(2.9802322387695312e-8)));
   const ordinary = v128.and(f32x4.gt(u, f32x4.splat(0)), f32x4.lt(u, f32x4.splat(Infinity)));
-  if (!i32x4.all_true(ordinary)) return outsideDomain32(u, x, y);
-  return v128.bitselect(x, y, f32x4.lt(f32x4.abs(x), f32x4.splat(2.9802322387695312e-8)));
+  return i32x4.all_true(ordinary) ? y : outsideDomain32(u, x, y);
 }

@@ -3,7 +3,7 @@
  * modules may import. Input and output may be the same array. NaN, infinities and the sign of zero come out as from `Math`.
  */
 import { exp32, exp64, expAny32, expAny64, expm132, expm164, tanh32, tanh64 } from './exp';
-import { expModerate32, expModerate64, isModerate32, isModerate64, one32, one64 } from './exp';
+import { expLoop32, expModerate32, expModerate64, isModerate32, isModerate64, one32, one64, sigmoidAny32 } from './exp';
 import { log1p32, log1p64, log32, log64 } from './log';
 import { cos64, sin64 } from './trig';
 
@@ -72,25 +72,12 @@ export function tanhF32x4(x: v128): v128 {
   return tanh32(x);
 }
 export function sigmoidF32x4(x: v128): v128 {
-  return sigmoid32(x);
+  if (!isModerate32(x)) return sigmoidAny32(x);
+  const e = expModerate32(x);
+  return f32x4.div(e, f32x4.add(one32(), e));
 }
 export function softplusF32x4(x: v128): v128 {
   return f32x4.add(f32x4.pmax(x, f32x4.splat(0)), log1p32(exp32(f32x4.neg(f32x4.abs(x)))));
-}
-
-@inline
-function sigmoid32(x: v128): v128 {
-  if (isModerate32(x)) {
-    const e = expModerate32(x);
-    return f32x4.div(e, f32x4.add(one32(), e));
-  }
-  return sigmoidAny32(x);
-}
-
-function sigmoidAny32(x: v128): v128 {
-  const one = f32x4.splat(1);
-  const e = expAny32(f32x4.neg(f32x4.abs(x)));
-  return f32x4.div(v128.bitselect(e, one, f32x4.lt(x, f32x4.splat(0))), f32x4.add(one, e));
 }
 
 /** Reduced and evaluated in double precision: single precision could not hold the reduced argument. */
@@ -125,12 +112,10 @@ function evaluate<T>(kind: i32, x: v128): v128 {
     return cosF64x2(x);
   }
   // The calls that networks make most are worth a copy of the code inside the loop.
-  if (kind == EXP) return exp32(x);
   if (kind == EXPM1) return expm1F32x4(x);
   if (kind == LOG) return log32(x);
   if (kind == LOG1P) return log1pF32x4(x);
   if (kind == TANH) return tanh32(x);
-  if (kind == SIGMOID) return sigmoid32(x);
   if (kind == SOFTPLUS) return softplusF32x4(x);
   if (kind == SIN) return sinF32x4(x);
   return cosF32x4(x);
@@ -146,7 +131,13 @@ function map<T>(kind: i32, input: usize, output: usize, n: usize): void {
   let target = output;
   // The second round, over the room for the rest, shares the loop: one copy of the function's code.
   for (let round = 0; round < 2; round++) {
-    for (; input < end; input += 16, target += 16) v128.store(target, evaluate<T>(kind, v128.load(input)));
+    if (sizeof<T>() == 4 && (kind == EXP || kind == SIGMOID)) {
+      expLoop32(kind == SIGMOID, input, target, end);
+      target += end - input;
+      input = end;
+    } else {
+      for (; input < end; input += 16, target += 16) v128.store(target, evaluate<T>(kind, v128.load(input)));
+    }
     if (!rest || round) break;
     memory.copy(REST, input, rest);
     output = target;

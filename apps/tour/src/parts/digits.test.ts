@@ -1,10 +1,15 @@
-import { describe, expect, test } from 'vitest';
-import { mnistDigits } from '../datasets/mnistDigits.js';
-import { confusion, trainDigits } from './digits.js';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { mnistDigits, type LabelledDigits } from '../datasets/mnistDigits.js';
+import { confusion, trainDigits, type TrainedDigits } from './digits.js';
 
 describe('a small network on MNIST digits', () => {
-  const { train, heldOut } = mnistDigits({ limit: 4000, heldOut: 1000 });
-  const trained = trainDigits(train, heldOut, { hidden: 32, epochs: 5, batchSize: 50 });
+  let train: LabelledDigits;
+  let heldOut: LabelledDigits;
+  let trained: TrainedDigits;
+  beforeAll(() => {
+    ({ train, heldOut } = mnistDigits({ limit: 4000, heldOut: 1000 }));
+    trained = trainDigits(train, heldOut, { hidden: 32, epochs: 5, batchSize: 50 });
+  }, 60_000);
 
   test('reads at least 85 % of held-out digits after five passes over 3000', () => {
     expect(train.images.shape).toEqual([3000, 784]);

@@ -1,9 +1,13 @@
-import { describe, expect, test } from 'vitest';
-import { deviation, eightSchoolsReference, sampleEightSchools, summaries } from './eightSchools.js';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { deviation, eightSchoolsReference, sampleEightSchools, summaries, type Posterior } from './eightSchools.js';
 
 describe('the posterior of the eight schools', () => {
-  const posterior = sampleEightSchools({ chains: 4, warmup: 300, draws: 1000 });
-  const rows = summaries(posterior);
+  let posterior: Posterior;
+  let rows: ReturnType<typeof summaries>;
+  beforeAll(() => {
+    posterior = sampleEightSchools({ chains: 4, warmup: 300, draws: 1000 });
+    rows = summaries(posterior);
+  });
   const reference = eightSchoolsReference();
 
   test('means agree with posteriordb within Monte Carlo error', () => {

@@ -134,12 +134,15 @@ export function eightSchoolsPart(terminal: Terminal): Section {
         ${(100 * Math.min(...posterior.acceptance)).toFixed(0)}–${(100 * Math.max(...posterior.acceptance)).toFixed(0)} %.`,
       row(figure(trace(0, 'μ'), 'Trace of the common mean: four chains in the same place.'), figure(trace(1, 'τ', true), 'Trace of the spread between schools.')),
       row(figure(marginal(0, 'μ', [-8, 17]), 'Posterior of the common mean.'), figure(marginal(1, 'τ', [0, 16]), 'Posterior of the spread.')),
-      figure(
-        forestPlot(
-          rows.slice(2).map((r, i) => ({ name: `school ${i + 1}`, value: r.mean, low: r.q05, high: r.q95, reference: reference[r.name]!.mean, observed: y.at(i).item() })),
-          { label: 'effect in points', interval: 'mean and 90 % interval', reference: 'mean by posteriordb', observed: 'observed' },
+      row(
+        figure(
+          forestPlot(
+            rows.slice(2).map((r, i) => ({ name: `school ${i + 1}`, value: r.mean, low: r.q05, high: r.q95, reference: reference[r.name]!.mean, observed: y.at(i).item() })),
+            { label: 'effect in points', interval: 'mean and 90 % interval', reference: 'mean by posteriordb', observed: 'observed' },
+          ),
+          'The schools borrow strength from each other: observed effects from −3 to 28 shrink towards the common mean.',
         ),
-        'The schools borrow strength from each other: observed effects from −3 to 28 shrink towards the common mean.',
+        excerpt('parts/eightSchools.ts', 'model'),
       ),
       table(
         ['', 'mean', 'sd', '5 %', '50 %', '95 %', 'ESS', 'R̂', 'reference mean', 'sd', 'difference / s.e.'],
@@ -148,7 +151,6 @@ export function eightSchoolsPart(terminal: Terminal): Section {
           return [r.name, r.mean.toFixed(2), r.sd.toFixed(2), r.q05.toFixed(2), r.q50.toFixed(2), r.q95.toFixed(2), r.effectiveSize.toFixed(0), r.rHat.toFixed(3), known.mean.toFixed(2), known.sd.toFixed(2), deviation(r, known).toFixed(1)];
         }),
       ),
-      excerpt('parts/eightSchools.ts', 'model'),
       excerpt('sampling/hamiltonian.ts', 'sampler'),
     ],
   };

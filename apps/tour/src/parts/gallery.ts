@@ -1,18 +1,20 @@
 import { explain, grad, jacobian, taylor, valueAndGrad, vmap } from '@x/autodiff';
-import { cos, conv, linspace, meshgrid, random, rfft, sin, stack, tensor, type Tensor } from '@x/tensor';
+import { conv, linspace, meshgrid, random, rfft, stack, tensor, type Tensor } from '@x/tensor';
 import { imagesOf } from '../datasets/mnistDigits.js';
 import { imageGrid } from '../plot/imageGrid.js';
 import { linePlot } from '../plot/linePlot.js';
 import { excerpt } from '../report/excerpt.js';
+import { html } from '../report/html.js';
 import { code, figure, row, text, type Section } from '../report/section.js';
 import type { Terminal } from '../terminal/terminal.js';
 
 /** A function of one number with its first two derivatives, each on a whole grid. */
 export function derivativesOnGrid(): { x: Tensor; values: readonly Tensor[] } {
   // #region derivatives
-  const wave = (x: Tensor): Tensor => x.mul(2).sin().mul(x.square().div(-4).exp());
+  const envelope = (x: Tensor): Tensor => x.square().div(-4).exp();
+  const f = (x: Tensor): Tensor => x.mul(2).sin().mul(envelope(x));
   const x = linspace(-4, 4, 241);
-  const values = [vmap(wave)(x), vmap(grad(wave))(x), vmap(grad(grad(wave)))(x)];
+  const values = [f, grad(f), grad(grad(f))].map((g) => vmap(g)(x));
   // #endregion
   return { x, values };
 }
@@ -20,9 +22,12 @@ export function derivativesOnGrid(): { x: Tensor; values: readonly Tensor[] } {
 /** A function and the sums of its first Taylor terms around 0. */
 export function taylorSums(orders: readonly number[]): { x: Tensor; exact: Tensor; sums: readonly Tensor[] } {
   // #region taylor
-  const f = (x: Tensor): Tensor => x.sin().mul(2).div(x.square().add(1));
+  const f = (x: Tensor): Tensor =>
+    x.sin().mul(2).div(x.square().add(1));
   const x = linspace(-1.6, 1.6, 161);
-  const sums = orders.map((order) => taylor(f, 0, order).reduceRight((sum, coefficient) => sum.mul(x).add(coefficient), x.mul(0)));
+  const sums = orders.map((order) =>
+    taylor(f, 0, order).reduceRight((sum, c) => sum.mul(x).add(c)),
+  );
   // #endregion
   return { x, exact: f(x), sums };
 }
@@ -32,13 +37,18 @@ export function swirledCircles(): Tensor {
   // #region swirl
   const swirl = (p: Tensor): Tensor => {
     const angle = p.square().sum().div(-1.5).exp().mul(2);
-    const [x, y] = [p.at(0), p.at(1)];
-    return stack([x.mul(angle.cos()).sub(y.mul(angle.sin())), x.mul(angle.sin()).add(y.mul(angle.cos()))]);
+    const [c, s] = [angle.cos(), angle.sin()];
+    return stack([stack([c, s.neg()]), stack([s, c])]).matmul(p);
   };
-  const centres = stack(meshgrid([linspace(-2, 2, 11), linspace(-2, 2, 11)]), { axis: 2 }).reshape([121, 2]);
+  const side = linspace(-2, 2, 11);
+  const grid = stack(meshgrid([side, side]), { axis: 2 });
+  const centres = grid.reshape([-1, 2]);
   const turn = linspace(0, 2 * Math.PI, 33);
-  const circle = stack([cos(turn), sin(turn)]).mul(0.14);
-  const ellipses = vmap(jacobian(swirl))(centres).matmul(circle).add(vmap(swirl)(centres).expandDims(2));
+  const circle = stack([turn.cos(), turn.sin()]).mul(0.14);
+
+  const ellipses = vmap(jacobian(swirl))(centres)
+    .matmul(circle)
+    .add(vmap(swirl)(centres).expandDims(2));
   // #endregion
   return ellipses;
 }
@@ -47,11 +57,13 @@ export function swirledCircles(): Tensor {
 export function spectrum(): { time: Tensor; signal: Tensor; amplitude: Tensor } {
   // #region spectrum
   const time = linspace(0, 1, 257).at(':-1');
-  const tone = (frequency: number): Tensor => time.mul(2 * Math.PI * frequency).sin();
-  const noise = random.normal(random.key('noise'), time.shape, { scale: 0.6 });
+  const tone = (frequency: number): Tensor =>
+    time.mul(2 * Math.PI * frequency).sin();
+  const noise = random.normal(random.key('noise'), [256]).mul(0.6);
   const signal = tone(12).add(tone(40).mul(0.5)).add(noise);
+
   const { re, im } = rfft(signal);
-  const amplitude = re.square().add(im.square()).sqrt().div(time.size / 2);
+  const amplitude = re.square().add(im.square()).sqrt().div(128);
   // #endregion
   return { time, signal, amplitude };
 }
@@ -62,8 +74,11 @@ export function edges(digits: readonly number[]): Tensor {
   // #region edges
   const smooth = tensor([1, 2, 1], { dtype: 'float32' });
   const difference = tensor([1, 0, -1], { dtype: 'float32' });
-  const sobel = stack([difference.outer(smooth), smooth.outer(difference)]).expandDims(1);
-  const found = conv(images, sobel, { padding: 'same' }); // [image, direction, row, column]
+  const rows = difference.outer(smooth);
+  const sobel = stack([rows, rows.transpose()]).expandDims(1);
+
+  // [image, direction, row, column]
+  const found = conv(images, sobel, { padding: 'same' });
   const strength = found.norm({ axis: 1, keepDims: true });
   // #endregion
   return images.concat([found, strength], { axis: 1 });
@@ -145,10 +160,7 @@ export function galleryPart(terminal: Terminal): Section {
       row(excerpt('parts/gallery.ts', 'swirl'), excerpt('parts/gallery.ts', 'spectrum')),
       row(
         figure(
-          imageGrid(
-            digits.flatMap((_, i) => kinds.map((_, kind) => image(i, kind))),
-            { size: 84 },
-          ),
+          html`<div class="stack">${digits.map((_, i) => imageGrid(kinds.map((_, kind) => image(i, kind)), { size: 96 }))}</div>`,
           'Edges of digits by convolution with Sobel filters.',
         ),
         excerpt('parts/gallery.ts', 'edges'),

@@ -1,10 +1,13 @@
 import { tensor } from '@x/tensor';
-import { describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { breastCancer } from '../datasets/breastCancer.js';
-import { fitLogistic, inverse, logisticReference } from './logistic.js';
+import { fitLogistic, inverse, logisticReference, type LogisticFit } from './logistic.js';
 
 describe('logistic regression on the breast-cancer data', () => {
-  const fit = fitLogistic(breastCancer());
+  let fit: LogisticFit;
+  beforeAll(() => {
+    fit = fitLogistic(breastCancer());
+  });
   const reference = logisticReference();
 
   test('coefficients and Hessian-based standard errors are those of statsmodels', () => {

@@ -1,4 +1,4 @@
-import { add, DTypeError, exp, mul, sin, square, sum, tensor, TraceError, unary, where, type Tensor } from '@x/tensor/core';
+import { add, astype, DTypeError, exp, log1p, mul, sigmoid, sin, softplus, square, sum, tanh, tensor, TraceError, unary, where, type Tensor } from '@x/tensor/core';
 import { describe, expect, test } from 'vitest';
 import { grad, valueAndGrad } from '../grad.js';
 import { hessian } from '../jacobian.js';
@@ -75,13 +75,20 @@ describe('compile traces once for each form of its arguments', () => {
   });
 });
 
-test('long arrays go to the vectorised kernel of an elementwise op, short ones into the loop', () => {
+test('vector kernels do the stretches of long loops, and give what they give outside', () => {
   const lengths: number[] = [];
   const doubled = unary('testDoubled', '2 * x', { bulk: (x, y) => (lengths.push(y.length), y.forEach((_, i) => (y[i] = 2 * x[i]!)), true) });
   const g = compile((x: Tensor) => add(doubled(add(x, 1)), 1));
-  expect(g(new Float64Array(600)).data[599]).toBe(3);
-  expect(g(new Float64Array(100)).data[99]).toBe(3);
-  expect(lengths).toEqual([600]);
+  for (const n of [600, 40, 100]) expect(Array.from(g(Float64Array.from({ length: n }, (_, i) => i)).data)).toEqual(Array.from({ length: n }, (_, i) => 2 * i + 3));
+  expect(lengths).toEqual([1, 512, 88, 100]);
+
+  const h = (x: Tensor): Tensor[] => [mul(tanh(exp(x)), sigmoid(x)), log1p(square(softplus(x)))];
+  for (const dtype of ['float64', 'float32'] as const) {
+    for (const n of [64, 700, 1024]) {
+      const x = astype(tensor(Float64Array.from({ length: n }, (_, i) => (i === 5 ? NaN : i === 6 ? -Infinity : i === 7 ? -0 : Math.sin(i) * 5))), dtype);
+      for (const codegen of [true, false]) expect((compile(h as never, { codegen }) as unknown as typeof h)(x).map(values)).toEqual(h(x).map(values));
+    }
+  }
 });
 
 describe('compile nests', () => {

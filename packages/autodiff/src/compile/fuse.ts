@@ -1,7 +1,7 @@
 import { sizeOf, type Expression, type ReductionMeaning } from '@x/tensor/core';
 import { plainSumsOf } from './linearTerms.js';
 import { formulaOf, reductionOf } from './meaning.js';
-import { isDense, isWhole, stridesUnder, type Program, type Step, type Value } from './program.js';
+import { isWhole, stridesUnder, type Program, type Step, type Value } from './program.js';
 import { boundariesOf, collapse, mergeBoundaries, type Space } from './space.js';
 
 /** Which part of a loop's axes a reduction combines: all of them, the `inner` innermost elements, or all but those. */
@@ -50,8 +50,6 @@ const blockCost = 2000;
 const loopSteps = 120;
 /** Sums of stored arrays longer than this are left to their kernel, which may be vectorised. */
 const kernelSum = 2048;
-/** From this length on a vectorised kernel is worth the trip of its operands through memory. */
-const bulkElements = 512;
 
 /**
  * Groups the steps of a program into few regions, each of which reads only from itself and earlier ones. Kernel calls
@@ -91,7 +89,7 @@ function inBlock(step: Step, regions: Region[], after: number, elements: number)
 }
 
 function inLoop(step: Step, regions: Region[], after: number, pointwise: boolean): Region | undefined {
-  const loop = prefersKernel(step) ? undefined : asLoop(step);
+  const loop = asLoop(step);
   if (loop === undefined) return undefined;
   // Sums join the loop that makes their terms, not just any over as many elements.
   const until = loop.reduction === undefined || after < 0 ? regions.length : after + 1;
@@ -127,12 +125,6 @@ function costInBlock(step: Step, elements: number): number | undefined {
   }
   if (formulaOf(step) !== undefined) return size <= elements ? size : undefined;
   return plainSumsOf(step)?.reduce((n, { terms }) => n + Math.max(terms.length, 1), 0);
-}
-
-/** An elementwise op with a vectorised kernel gains more from it on long arrays than from joining a loop. */
-function prefersKernel({ op, inputs, outputs: [y] }: Step): boolean {
-  const [x] = inputs;
-  return op.elementwise?.bulk !== undefined && op.kernel !== undefined && y!.size >= bulkElements && x!.value.dtype === y!.dtype && isDense(x!);
 }
 
 function asLoop(step: Step): LoopStep | undefined {

@@ -29,6 +29,8 @@ const padOp: Op<undefined> = defineOp<undefined>({
 });
 
 const unary = [neg, abs, exp, log, square, tanh, sigmoid, softplus, sign, rsqrt];
+/** Of long arrays vector kernels do some of these, but not where the last axis is short. */
+const scalarOnly = [neg, abs, square, sign, rsqrt];
 const exactUnary = [neg, abs, sign, (x: T) => astype(x, 'float64')];
 const binary = [add, sub, mul, div, maximum, minimum, (x: T, y: T) => pow(astype(x, 'float64'), y)];
 const exactBinary = [add, sub, maximum, minimum];
@@ -52,6 +54,7 @@ function composition(choices: readonly number[], exact: boolean): (inputs: reado
     const pool = [...inputs];
     let next = 0;
     const pick = (n: number): number => choices[next++ % choices.length]! % n;
+    const pickOf = <F>(list: readonly F[]): F => list[pick(list.length)]!;
     const compatible = (x: T): T[] => pool.filter((y) => y.ndim <= x.ndim && y.shape.every((n, i) => n === 1 || n === x.shape[x.ndim - y.ndim + i]));
     while (next < choices.length) {
       const x = pool[pick(pool.length)]!;
@@ -61,10 +64,10 @@ function composition(choices: readonly number[], exact: boolean): (inputs: reado
         switch (pick(exact ? 12 : 9)) {
           case 0:
           case 1:
-            return (exact ? exactUnary : unary)[pick(exact ? exactUnary.length : unary.length)]!(x);
+            return pickOf(exact ? exactUnary : x.size < 64 ? unary : scalarOnly)(x);
           case 2:
           case 3:
-            return (exact ? exactBinary : binary)[pick(exact ? exactBinary.length : binary.length)]!(x, y);
+            return pickOf(exact ? exactBinary : binary)(x, y);
           case 4:
             return where(pick(2) === 0 ? less(x, y) : greater(x, 0), x, y);
           case 5:

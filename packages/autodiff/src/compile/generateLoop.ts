@@ -4,23 +4,54 @@ import { pushBlock, totalOf } from './cascade.js';
 import { hoist } from './hoist.js';
 import { composed, sumBlock, type Access, type LoopProgram } from './loopProgram.js';
 import { reduce } from './meaning.js';
+import { intoStrips, stripLength } from './strips.js';
+import type { FloatArray } from './vectorFunctions.js';
+
+/** The first elements of strip k, a short array in the resident memory. */
+export type StripOf = (k: number, dtype: 'float64' | 'float32', length: number) => FloatArray;
 
 /** JavaScript statements that carry out a loop program on arrays bound by name. */
-export function generateLoop(program: LoopProgram, bindings: Bindings): string {
+export function generateLoop(program: LoopProgram, bindings: Bindings, strip: StripOf): string {
   const { dims, reduced, split, loads, stores, sums } = program;
   const expressionOf = composed(program);
   const all = [...stores.map((s) => expressionOf(s.source)), ...sums.map((s) => expressionOf(s.source))];
   const { expressions, parts } = hoist(all, (k) => deepestAxis(loads[k]!.strides) < 0, loads.length);
   const loaded = loads.map((_, k) => `v${k}`);
   const before = toJavaScript(parts, loaded, { prefix: 'g' });
-  const source = toJavaScript(expressions, [...loaded, ...parts.map((_, j) => `h${j}`)]);
+  const known = [...loaded, ...parts.map((_, j) => `h${j}`)];
+  const strips = intoStrips(expressions, known.length);
+  for (let k = 0; k < strips.count; k++) known.push(`q${k}`);
+  const source = toJavaScript(strips.expressions, known);
   bindings.functions(before.bindings);
   bindings.functions(source.bindings);
   const results = source.results.slice(stores.length);
   const levels = new Levels(program, bindings);
   const last = dims.length - 1;
-  const loopOver = (level: number, content: string, from = '0', to = String(dims[level])): string =>
-    `for (let i${level} = ${from}; i${level} < ${to}; i${level}++) {\n${levels.enter(level)}${content}}\n`;
+  const dtypes = strips.phases.flatMap(({ calls }) => calls).sort((a, b) => a.strip - b.strip).map((c) => c.fn.dtype);
+  /** The innermost loop over some elements from b on: what vector functions do is done for all of them first. */
+  const stretch = (content: string, length: number): string => {
+    const array = (k: number): string => bindings.bind(strip(k, dtypes[k]!, length), 'a');
+    const read = (text: string): string => dtypes.map((_, k) => (new RegExp(`\\bq${k}\\b`).test(text) ? `const q${k} = ${array(k)}[j];\n` : '')).join('');
+    const each = (text: string): string => `for (let j = 0; j < ${length}; j++) {\nconst i${last} = b + j;\n${levels.enter(last)}${read(text)}${text}}\n`;
+    const phases = strips.phases.map(({ calls }) => {
+      const written = toJavaScript(calls.map((c) => c.of), known);
+      bindings.functions(written.bindings);
+      const fill = [...written.statements, ...calls.map((c, k) => `${array(c.strip)}[j] = ${written.results[k]!};`)].join('\n') + '\n';
+      return each(fill) + calls.map((c) => `${bindings.bind(c.fn.run, 'vector')}(${array(c.strip)}, ${array(c.strip)});\n`).join('');
+    });
+    return phases.join('') + each(content);
+  };
+  /** The innermost axis in stretches, whose lengths are literal so that the engine need not check places in strips. */
+  const inStretches = (content: string, length: number, after = ''): string => {
+    const n = dims[last]!;
+    const whole = n - (n % length);
+    const rest = n % length === 0 ? '' : `{\nconst b = ${whole};\n${stretch(content, n % length)}${after}}\n`;
+    return `${whole === 0 ? '' : `for (let b = 0; b < ${whole}; b += ${length}) {\n${stretch(content, length)}${after}}\n`}${rest}`;
+  };
+  const loopOver = (level: number, content: string): string => {
+    if (level === last && strips.count > 0) return inStretches(content, stripLength);
+    return `for (let i${level} = 0; i${level} < ${dims[level]!}; i${level}++) {\n${levels.enter(level)}${content}}\n`;
+  };
   const element = (add: (k: number, text: string) => string): string =>
     [
       ...source.statements,
@@ -53,11 +84,7 @@ export function generateLoop(program: LoopProgram, bindings: Bindings): string {
     const push = `${sums.map((_, k) => `${pushBlockName}(${stacks[k]!}, blocks, s${k}); s${k} = 0;`).join(' ')} blocks++;\n`;
     const total = sums.map((_, k) => `{ const t${k}_ = ${totalOfName}(${stacks[k]!}, blocks); ${finish(k, `t${k}_`, at)}}\n`).join('');
     const inner = dims[last]!;
-    if (inner > sumBlock) {
-      const to = `Math.min(b + ${sumBlock}, ${inner})`;
-      const chunk = `for (let b = 0; b < ${inner}; b += ${sumBlock}) {\nconst e = ${to};\n${loopOver(last, element(add), 'b', 'e')}${push}}\n`;
-      return `${start}let blocks = 0;\n${nest(first, last, chunk)}${total}`;
-    }
+    if (inner > sumBlock) return `${start}let blocks = 0;\n${nest(first, last, inStretches(element(add), sumBlock, push))}${total}`;
     const rows = Math.floor(sumBlock / inner);
     const row = `${loopOver(last, element(add))}if (++rows === ${rows}) {\n${push}rows = 0;\n}\n`;
     return `${start}let blocks = 0, rows = 0;\n${nest(first, last, row)}if (rows > 0) {\n${push}}\n${total}`;

@@ -1,11 +1,15 @@
 import { argument, number, sizeOf, type Expression } from '@x/tensor/core';
 import type { LoopRegion } from './fuse.js';
 import { countOf, reduce, rounded } from './meaning.js';
-import { uniformNumber, type Value } from './program.js';
+import { uniformNumber, type Step, type Value } from './program.js';
 import { collapse, dimsOf, refine } from './space.js';
+import { vectorFormula } from './vectorFunctions.js';
 
 /** Elements that are summed one after the other before block sums are combined pairwise. */
 export const sumBlock = 128;
+
+/** Innermost axes from this length on are worth calling vector kernels for; ops called by themselves draw the line here, too. */
+const vectorLength = 64;
 
 /** An array as a loop walks through it. */
 export interface Access {
@@ -51,6 +55,7 @@ export function lowerLoop(region: LoopRegion, needed: ReadonlySet<Value>): LoopP
   const loads: Access[] = [];
   const loadKeys = new Map<string, number>();
   const body: BodyFormula[] = [];
+  const makers: Step[] = [];
   const made = new Map<Value, Source>();
   const stored: { source: Source; value: Value }[] = [];
   const sums: LoopSum[] = [];
@@ -79,6 +84,7 @@ export function lowerLoop(region: LoopRegion, needed: ReadonlySet<Value>): LoopP
     }
     const source: Source = { kind: 'formula', index: body.push({ expression: formula!, operands }) - 1 };
     made.set(y, source);
+    makers.push(step);
     if (needed.has(y)) stored.push({ source, value: y });
   }
 
@@ -89,12 +95,16 @@ export function lowerLoop(region: LoopRegion, needed: ReadonlySet<Value>): LoopP
   const merged = collapse(fine, [...loads.map((l) => l.strides), ...(stored.length > 0 ? [dense] : [])], apart);
   const access = (k: number, value: Value, offset: number): Access => ({ value, offset, strides: merged.strides[k]! });
   const kind = region.reduced?.kind ?? 'none';
+  const split = keep === undefined ? 0 : splitAt(merged.dims, keep);
+  // Vector kernels work on stretches of the innermost axis.
+  const straight = merged.dims.at(-1)! >= vectorLength && !(kind === 'trailing' && split === merged.dims.length);
+  const formulas = straight ? body.map((f, i) => ({ ...f, expression: vectorFormula(makers[i]!) ?? f.expression })) : body;
   return {
     dims: merged.dims,
     reduced: kind,
-    split: keep === undefined ? 0 : splitAt(merged.dims, keep),
+    split,
     loads: loads.map((l, k) => access(k, l.value, l.offset)),
-    body,
+    body: formulas,
     stores: stored.map(({ source, value }) => ({ source, access: access(loads.length, value, 0) })),
     sums,
   };

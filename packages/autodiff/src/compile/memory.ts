@@ -2,7 +2,10 @@ import { allocate, bytesPerElement, type TypedArray } from '@x/tensor/core';
 import { viewOn, type BufferPlan } from './buffers.js';
 import type { Region } from './fuse.js';
 import type { Program, Value } from './program.js';
+import type { StripOf } from './generateLoop.js';
 import { ResidentBlock } from './residentBlock.js';
+import { stripLength } from './strips.js';
+import type { FloatArray } from './vectorFunctions.js';
 
 /** Arrays from this size on lie where WebAssembly kernels reach them; smaller ones cost less to hand over than to keep. */
 const residentBytes = 1024;
@@ -19,9 +22,11 @@ export class PlanMemory {
   private readonly constants = new Map<Value, ResidentBlock>();
   private readonly block: ResidentBlock | undefined;
   private readonly own: ArrayBuffer;
+  private readonly strips: (ResidentBlock | undefined)[] = [];
+  private readonly stripViews = new Map<string, FloatArray>();
   private moving = new Map<Value, TypedArray>();
   /** Any of the resident blocks; undefined when there is none. */
-  private readonly anchor: ResidentBlock | undefined;
+  private anchor: ResidentBlock | undefined;
   /** The resident memory that the arrays lie in. */
   private seen: ArrayBuffer | undefined;
 
@@ -51,6 +56,25 @@ export class PlanMemory {
   /** The array of a value. */
   readonly arrayOf = (value: Value): TypedArray => this.moving.get(value) ?? this.fixed.get(value) ?? value.data!;
 
+  /** The first elements of strip k, on which vector kernels work; not resident where there is no such memory. */
+  readonly strip: StripOf = (k, dtype, length) => {
+    const key = `${k} ${dtype} ${length}`;
+    let view = this.stripViews.get(key);
+    if (view === undefined) {
+      const block = (this.strips[k] ??= ResidentBlock.reserve(8 * stripLength));
+      this.anchor ??= block;
+      this.seen ??= block?.buffer;
+      view = viewOn(block?.buffer ?? new ArrayBuffer(8 * length), dtype, block?.pointer ?? 0, length) as FloatArray;
+      this.stripViews.set(key, view);
+    }
+    return view;
+  };
+
+  /** Whether any array is resident. */
+  get isResident(): boolean {
+    return this.anchor !== undefined;
+  }
+
   /** Whether the memory has grown, so that code bound to arrays is to be built again after `take`. */
   get isStale(): boolean {
     return this.seen !== this.anchor?.buffer;
@@ -59,6 +83,7 @@ export class PlanMemory {
   /** Takes views on the memory as it is now. */
   take(): void {
     this.moving = new Map();
+    this.stripViews.clear();
     this.seen = this.anchor?.buffer;
     const { block } = this;
     for (const [y, offset] of this.plan.offsets) {

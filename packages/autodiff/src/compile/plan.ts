@@ -46,14 +46,13 @@ export function buildPlan(program: Program, { codegen = canGenerateCode() }: { c
     const pieces = lowered.map((piece): (() => void) | string => {
       if (piece.kind === 'call') return kernelCall(piece, arrayOf);
       if (piece.kind === 'block') return codegen ? generateBlock(piece.results, stored, bindings) : interpretBlock(piece.results, stored, arrayOf);
-      return codegen ? generateLoop(piece.loop, bindings) : interpretLoop(piece.loop, arrayOf);
+      return codegen ? generateLoop(piece.loop, bindings, memory.strip) : interpretLoop(piece.loop, arrayOf);
     });
     if (!codegen) return { run: inTurn(pieces as (() => void)[]), source: undefined };
     const source = sourceOf(pieces, bindings);
     return { run: (new Function('bound', source) as (bound: unknown[]) => () => void)(bindings.bound), source };
   };
   const { run, source } = assemble();
-  const calls = regions.some((region) => region.kind === 'call');
   return {
     program,
     regions,
@@ -61,7 +60,7 @@ export function buildPlan(program: Program, { codegen = canGenerateCode() }: { c
     source,
     inputs: program.inputs.map(arrayOf),
     outputs: program.outputs.map(arrayOf),
-    run: calls ? relocated(memory, run, () => assemble().run) : run,
+    run: memory.isResident ? relocated(memory, run, () => assemble().run) : run,
   };
 }
 

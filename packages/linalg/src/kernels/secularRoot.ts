@@ -7,22 +7,29 @@ export interface SecularRoot {
 /**
  * Root i, between poles dᵢ and dᵢ₊₁, of 1 + ρ·Σ zⱼ²/(dⱼ − λ) = 0 for ascending poles, ρ > 0 and non-zero weights.
  * The unknown is the distance to the nearer pole. Each step solves the equation with the two sums replaced by
- * c + s/(pole − λ) of the same value and slope, and falls back to bisection when it leaves the bracket.
+ * c + s/(pole − λ) of the same value and slope, and falls back to bisection when it leaves the bracket. `between`
+ * gives dⱼ − dᵢ where it is known better than from the poles.
  *
  * Source: Li, Solving secular equations stably and efficiently (LAPACK working note 89, 1993), the middle way.
  */
-export function secularRoot(poles: Float64Array, weights: Float64Array, rho: number, i: number): SecularRoot {
+export function secularRoot(
+  poles: Float64Array,
+  weights: Float64Array,
+  rho: number,
+  i: number,
+  between: (j: number, i: number) => number = (j, i) => poles[j]! - poles[i]!,
+): SecularRoot {
   const k = poles.length;
   const last = i === k - 1;
   let norm = 0;
   for (let j = 0; j < k; j++) norm += weights[j]! ** 2;
-  const width = last ? rho * norm : poles[i + 1]! - poles[i]!;
+  const width = last ? rho * norm : between(i + 1, i);
   // Which half of the interval holds the root decides from which pole it is measured.
   const shifted = new Float64Array(k);
-  for (let j = 0; j < k; j++) shifted[j] = poles[j]! - poles[i]!;
+  for (let j = 0; j < k; j++) shifted[j] = between(j, i);
   const fromRight = !last && valueAt(shifted, weights, rho, width / 2) < 0;
   const origin = fromRight ? i + 1 : i;
-  if (fromRight) for (let j = 0; j < k; j++) shifted[j] = poles[j]! - poles[i + 1]!;
+  if (fromRight) for (let j = 0; j < k; j++) shifted[j] = between(j, i + 1);
   let [low, high] = fromRight ? [-width / 2, 0] : last ? [0, width] : [0, width / 2];
   let x = (low + high) / 2;
 

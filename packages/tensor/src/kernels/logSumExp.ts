@@ -11,6 +11,8 @@ const block = 128;
 
 /** From this many elements on the vector kernels repay their call (measured). */
 const smallestBulk = 64;
+/** Shorter rows do not fill the vectors (measured). */
+const shortestBulkRow = 4;
 /** Rows longer than this are staged in pieces. */
 const longestStaged = 2048;
 
@@ -40,7 +42,7 @@ function mapInto(x: Operand, axis: number, out: TypedArray, bulk: BulkRows, map:
 
 function inBulk({ data, offset, outer, count, inner }: Rows, out: TypedArray, bulk: BulkRows): boolean {
   const size = outer * count;
-  if (inner !== 1 || size < smallestBulk || !isFloatArray(data) || !isFloatArray(out)) return false;
+  if (inner !== 1 || count < shortestBulkRow || size < smallestBulk || !isFloatArray(data) || !isFloatArray(out)) return false;
   return bulk(data.length === size ? data : data.subarray(offset, offset + size), out, outer, count);
 }
 

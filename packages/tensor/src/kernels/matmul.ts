@@ -1,7 +1,9 @@
 import type { TypedArray } from '../dtype.js';
 import { sizeOf, type Shape } from '../shape.js';
 import { gemm } from '../wasm/gemm.js';
+import type { FloatArray } from '../wasm/operand.js';
 import type { Operand } from './copy.js';
+import { steady } from './steady.js';
 
 /** Which operands are read transposed in their last two axes. */
 export interface Transposed {
@@ -55,6 +57,9 @@ export function matmulInto(
 
   const integer = !(out instanceof Float64Array || out instanceof Float32Array);
   const batches = sizeOf(shape.slice(0, batchAxes));
+  const left = steady(a.data);
+  const right = steady(b.data);
+  const result = steady(out);
   for (let batch = 0; batch < batches; batch++) {
     let aAt = a.offset;
     let bAt = b.offset;
@@ -70,7 +75,7 @@ export function matmulInto(
     } else if (m * n * k < smallestPacked) {
       multiplySmall(m, n, k, a.data, aAt, aRow, aCol, b.data, bAt, bRow, bCol, out, at);
     } else {
-      gemm(m, n, k, a.data as Float64Array, aAt, aRow, aCol, b.data as Float64Array, bAt, bRow, bCol, out, at);
+      gemm(m, n, k, left() as FloatArray, aAt, aRow, aCol, right() as FloatArray, bAt, bRow, bCol, result() as FloatArray, at);
     }
   }
 }

@@ -5,10 +5,14 @@ import type { FloatArray } from '../wasm/operand.js';
 import { bulkSum, SMALLEST_BULK_REDUCTION } from '../wasm/reduce.js';
 import { columnSums as bulkColumnSums } from '../wasm/reduceRows.js';
 import { isFloatArray, rowsInPlace } from './rows.js';
+import { steady } from './steady.js';
 
 /** Rows and columns of a block whose running sums stay in the fastest cache. */
 const blockRows = 128;
 const blockColumns = 1024;
+
+/** Of fewer rows the vector kernel spends longer on storing the columns than it saves (measured). */
+const fewestBulkRows = 16;
 
 /** Sum of n evenly spaced elements by pairwise halving: the rounding error grows like log n, not n. */
 export function pairwiseSum(data: TypedArray, offset: number, n: number, stride: number): number {
@@ -56,20 +60,28 @@ export function sumAxes(x: Operand, axes: readonly number[], out: TypedArray): v
   }
   const { data, offset, outer, count, inner } = rows;
   if (inner === 1) {
-    const bulk = count >= SMALLEST_BULK_REDUCTION && isFloatArray(data);
-    for (let o = 0, at = offset; o < outer; o++, at += count) {
-      out[o] = (bulk ? bulkSum(data, at, count) : undefined) ?? pairwiseSum(data, at, count, 1);
+    if (count >= SMALLEST_BULK_REDUCTION && isFloatArray(data)) {
+      const from = steady(data);
+      const to = steady(out);
+      for (let o = 0, at = offset; o < outer; o++, at += count) {
+        const total = bulkSum(from() as FloatArray, at, count);
+        to()[o] = total ?? pairwiseSum(from(), at, count, 1);
+      }
+      return;
     }
+    for (let o = 0, at = offset; o < outer; o++, at += count) out[o] = pairwiseSum(data, at, count, 1);
     return;
   }
-  const bulk = count * inner >= SMALLEST_BULK_REDUCTION && isFloatArray(data) && data.constructor === out.constructor;
+  const bulk = count >= fewestBulkRows && count * inner >= SMALLEST_BULK_REDUCTION && isFloatArray(data) && data.constructor === out.constructor;
+  const from = steady(data);
+  const to = steady(out);
   for (let o = 0; o < outer; o++) {
-    if (bulk && bulkColumnSums(data, offset + o * count * inner, count, inner, out as FloatArray, o * inner)) continue;
-    for (let from = 0; from < inner; from += blockColumns) {
-      const width = Math.min(blockColumns, inner - from);
-      const sums = columnSums(data, offset + o * count * inner + from, count, inner, width, 0);
-      const to = o * inner + from;
-      for (let i = 0; i < width; i++) out[to + i] = sums[i]!;
+    if (bulk && bulkColumnSums(from() as FloatArray, offset + o * count * inner, count, inner, to() as FloatArray, o * inner)) continue;
+    for (let first = 0; first < inner; first += blockColumns) {
+      const width = Math.min(blockColumns, inner - first);
+      const sums = columnSums(data, offset + o * count * inner + first, count, inner, width, 0);
+      const at = o * inner + first;
+      for (let i = 0; i < width; i++) out[at + i] = sums[i]!;
     }
   }
 }

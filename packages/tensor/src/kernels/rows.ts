@@ -3,6 +3,7 @@ import { isRowMajor, rowMajorStrides, sizeOf } from '../shape.js';
 import type { FloatArray } from '../wasm/operand.js';
 import { SMALLEST_BULK_REDUCTION } from '../wasm/reduce.js';
 import { copyInto, type Operand } from './copy.js';
+import { steady } from './steady.js';
 
 /**
  * A reduction in its plainest form: element (o, j, i) lies at `offset + (o·count + j)·inner + i`, and all j of one
@@ -72,12 +73,18 @@ export type BulkCombine = (data: FloatArray, start: number, count: number) => nu
 /** One value per row; long contiguous rows of floats go to `bulk`. */
 export function reduceRows(x: Operand, axes: readonly number[], out: TypedArray, combine: Combine, bulk?: BulkCombine): void {
   const { data, offset, outer, count, inner } = rowsOf(x, axes);
-  const vectors = bulk !== undefined && inner === 1 && count >= SMALLEST_BULK_REDUCTION && isFloatArray(data);
+  if (bulk !== undefined && inner === 1 && count >= SMALLEST_BULK_REDUCTION && isFloatArray(data)) {
+    const from = steady(data);
+    const to = steady(out);
+    for (let o = 0, start = offset; o < outer; o++, start += count) {
+      const value = bulk(from() as FloatArray, start, count);
+      to()[o] = value ?? combine(from(), start, count, 1);
+    }
+    return;
+  }
   for (let o = 0, at = 0; o < outer; o++) {
     const start = offset + o * count * inner;
-    for (let i = 0; i < inner; i++) {
-      out[at++] = (vectors ? bulk(data, start, count) : undefined) ?? combine(data, start + i, count, inner);
-    }
+    for (let i = 0; i < inner; i++) out[at++] = combine(data, start + i, count, inner);
   }
 }
 

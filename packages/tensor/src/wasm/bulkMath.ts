@@ -40,8 +40,9 @@ export function mathKernels(): MathKernels | undefined {
 /**
  * output[i] = f(input[i]) by vector kernels; false, with nothing done, where the engine has none.
  *
- * Results are within 2 ulp in float64 (most functions within 1) and 2.2 ulp in float32, and the same on every machine, except for sines
- * and cosines of |x| > 1.6e6, which `Math` answers. NaN, infinities and the sign of zero come out as from `Math`.
+ * Errors are below 2.2 ulp, those of exp, log, log1p, sin and cos below 1 (bulkMath.test.ts has the bounds); results are the same on
+ * every machine, except for sines and cosines of |x| > 1.6e6, which `Math` answers. NaN, infinities and the sign of zero come out as
+ * from `Math`.
  *
  * Shapes: input and output contiguous, of one element type and length; they may be the same array.
  *

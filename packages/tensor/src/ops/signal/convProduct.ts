@@ -30,7 +30,11 @@ interface Block extends Part {
 }
 
 /** Scratch arrays: windows, outputs of a block, input of one example, tables of the windows, kernel. */
-const [WINDOWS, OUTPUTS, INPUT, TABLES, KERNEL] = [0, 1, 2, 3, 4] as const;
+const WINDOWS = 0;
+const OUTPUTS = 1;
+const INPUT = 2;
+const TABLES = 3;
+const KERNEL = 4;
 
 /** The output of a convolution. */
 export function convProduct(a: ConvArrays, w: Windows): void {

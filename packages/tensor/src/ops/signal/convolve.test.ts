@@ -48,6 +48,12 @@ test('T-36: the example, and the laws of a ring', () => {
   expect(numbers(convolve([0, 0, 1], f))).toEqual([0, 0, ...numbers(f)]);
 });
 
+test('T-15: reversing both axes of a kernel twice gives it back', () => {
+  const kernel = [[1, 4, 1], [1, 4, 3], [3, 3, 1]];
+  expect(flip(kernel).toArray()).toEqual([[1, 3, 3], [3, 4, 1], [1, 4, 1]]);
+  expect(flip(flip(kernel)).toArray()).toEqual(kernel);
+});
+
 test('T-37: true convolution flips the kernel', () => {
   const image = [[4, 5, 8, 7], [1, 8, 8, 8], [3, 6, 6, 4], [6, 5, 7, 8]];
   const kernel = [[1, 4, 1], [1, 4, 3], [3, 3, 1]];

@@ -1,0 +1,44 @@
+import { add, asTensor, clip, div, maximum, mul, sqrt, square, sum, treeLeaves, treeMap, type Tensor } from '@x/tensor/core';
+import type { GradientTransform } from './transform.js';
+
+const stateless = { init: (): null => null };
+
+/**
+ * Scales all gradients together so that their joint norm is at most `limit`: g·min(1, limit/‖g‖).
+ *
+ * Domain: limit > 0. NaN stays NaN.
+ * Source: Pascanu, Mikolov & Bengio, On the difficulty of training recurrent neural networks (2013).
+ *
+ * @example
+ * clipByGlobalNorm(1).update(tensor([3, 4]), null).updates.toArray().map((x) => +x.toFixed(12)) // => [ 0.6, 0.8 ]
+ */
+export function clipByGlobalNorm(limit: number): GradientTransform<null> {
+  return {
+    ...stateless,
+    update: <T>(gradients: T) => {
+      const scale = div(limit, maximum(globalNorm(gradients), limit));
+      return { updates: treeMap((g: Tensor) => mul(g, scale), gradients), state: null };
+    },
+  };
+}
+
+/**
+ * The Euclidean norm of all leaves of a tree together.
+ *
+ * @example
+ * globalNorm({ a: tensor([3]), b: tensor([4]) }).item() // => 5
+ */
+export function globalNorm(tree: unknown): Tensor {
+  const squares = (treeLeaves(tree) as Tensor[]).map((x) => sum(square(x)));
+  return sqrt(squares.reduce<Tensor>((total, s) => add(total, s), asTensor(0)));
+}
+
+/**
+ * Limits every element of the gradients to [−limit, limit].
+ *
+ * @example
+ * clipByValue(0.5).update(tensor([3, -0.1]), null).updates.toArray() // => [ 0.5, -0.1 ]
+ */
+export function clipByValue(limit: number): GradientTransform<null> {
+  return { ...stateless, update: <T>(gradients: T) => ({ updates: treeMap((g: Tensor) => clip(g, -limit, limit), gradients), state: null }) };
+}

@@ -1,0 +1,34 @@
+import { add, scalar, treeMap, zerosLike, type Tensor } from '@x/tensor/core';
+
+/**
+ * A rule that turns gradients into updates: a pair of pure functions over trees. `state` holds what the next step
+ * needs and nothing else; it is a tree of tensors, so it can be compiled, saved and restored.
+ */
+export interface GradientTransform<S = unknown> {
+  /** The state before the first step, for parameters of this form. */
+  init(params: unknown): S;
+  /** Updates to be added to the parameters, and the next state. `params` is needed by rules that look at them. */
+  update<T>(gradients: T, state: S, params?: T): { updates: T; state: S };
+}
+
+/**
+ * The parameters after a step: parameters plus updates, leaf by leaf.
+ *
+ * Fails: ShapeError when the trees differ.
+ *
+ * @example
+ * applyUpdates({ w: tensor([1, 2]) }, { w: tensor([0.5, -1]) }).w.toArray() // => [ 1.5, 1 ]
+ */
+export function applyUpdates<T>(params: T, updates: T): T {
+  return treeMap((p: Tensor, u: Tensor) => add(p, u), params, updates);
+}
+
+/** Zeros in the form of a tree. */
+export function zerosOf<T>(tree: T): T {
+  return treeMap((x: Tensor) => zerosLike(x), tree);
+}
+
+/** A step counter at 0. */
+export function startCount(): Tensor {
+  return scalar(0, 'float64');
+}
