@@ -14,7 +14,7 @@ export const mayImport = {
   mcmc: ['prob', 'autodiff', 'linalg', 'tensor'],
   // level 2
   prob: ['linalg', 'tensor'],
-  optim: ['autodiff', 'tensor'],
+  optim: ['linalg', 'autodiff', 'tensor'],
   gpu: ['tensor'],
   // level 1
   linalg: ['tensor'],

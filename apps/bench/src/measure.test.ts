@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { calibrate, measureNoise, measurePair, timerOf, type Pace, type Timer } from './measure.js';
+import { calibrate, measureAlone, measurePair, timerOf, type Pace, type Timer } from './measure.js';
 
 const pace: Pace = { batchSeconds: 0.02, warmupSeconds: 0.3, pairSeconds: 3, leastRounds: 3, mostRounds: 41 };
 
@@ -84,15 +84,16 @@ describe('measurePair', () => {
   });
 });
 
-describe('measureNoise', () => {
-  test('is nothing on a machine without noise', async () => {
-    expect(await measureNoise({ timer: fake(() => 1e-3).timer, count: 20 }, pace)).toBe(0);
+describe('measureAlone', () => {
+  test('finds no noise on a machine without', async () => {
+    expect(await measureAlone({ timer: fake(() => 1e-3).timer, count: 20 }, pace)).toEqual({ seconds: { median: 1e-3, low: 1e-3, high: 1e-3 }, noise: 0 });
   });
 
-  test('is as large as what two measurements of the same differ by', async () => {
+  test('finds the noise that makes two measurements of the same differ', async () => {
     // Every second batch takes 10 % longer, so rounds that alternate give 1.1 and 1/1.1 by turns.
-    const noise = await measureNoise({ timer: fake((batch) => (batch % 2 === 0 ? 1e-3 : 1.1e-3)).timer, count: 20 }, pace);
+    const { noise, seconds } = await measureAlone({ timer: fake((batch) => (batch % 2 === 0 ? 1e-3 : 1.1e-3)).timer, count: 20 }, pace);
     expect(noise).toBeCloseTo(0.1, 10);
+    expect(seconds.median).toBeCloseTo(1.05e-3, 10);
   });
 });
 

@@ -70,10 +70,18 @@ export async function measurePair(ours: Contender, theirs: Contender, pace: Pace
   return { ours: a, theirs: b, ratio: medianWithInterval(a.map((seconds, i) => b[i]! / seconds)) };
 }
 
-/** How far the ratio of a contender to itself strays from 1: what this machine cannot tell apart. */
-export async function measureNoise(ours: Contender, pace: Pace, settle?: () => void): Promise<number> {
-  const { ratio } = await measurePair(ours, ours, pace, settle);
-  return Math.max(ratio.high, 1 / ratio.low) - 1;
+/** One contender beside itself. */
+export interface Alone {
+  /** Seconds of one run. */
+  readonly seconds: Estimate;
+  /** How far the ratio of a contender to itself strays from 1: what this machine cannot tell apart. */
+  readonly noise: number;
+}
+
+/** Times one contender against itself. */
+export async function measureAlone(ours: Contender, pace: Pace, settle?: () => void): Promise<Alone> {
+  const { ours: first, theirs: second, ratio } = await measurePair(ours, ours, pace, settle);
+  return { seconds: medianWithInterval([...first, ...second]), noise: Math.max(ratio.high, 1 / ratio.low) - 1 };
 }
 
 let loops = 0;

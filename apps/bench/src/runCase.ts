@@ -1,5 +1,5 @@
 import type { Case, Prepared, PreparedProgram, PreparedWork } from './case.js';
-import { calibrate, measureNoise, measurePair, timerOf, type Contender, type Pace, type Timer } from './measure.js';
+import { calibrate, measureAlone, measurePair, timerOf, type Pace, type Timer } from './measure.js';
 import type { CaseOutcome, PeerOutcome } from './outcome.js';
 import { medianWithInterval, type Estimate } from './statistics.js';
 import { judge } from './verdict.js';
@@ -33,8 +33,8 @@ type Findings = Pick<CaseOutcome, 'ours' | 'noise' | 'peers' | 'verdicts'>;
 async function compareTimes(it: Case, work: Runnable, { pace, hasFma, settle }: Surroundings): Promise<Findings> {
   const expected = await resultOf(work);
   const contender = await calibrate(timer(work), pace);
-  const noise = await measureNoise(contender, pace, settle);
-  const rounds: number[] = [];
+  // Our own time is taken before any peer is loaded: heaps grow with every library, and allocation slows with them.
+  const { seconds: ours, noise } = await measureAlone(contender, pace, settle);
   const peers: PeerOutcome[] = [];
   for (const [name, prepare] of Object.entries(it.peers)) {
     let theirs: Runnable | undefined;
@@ -48,7 +48,6 @@ async function compareTimes(it: Case, work: Runnable, { pace, hasFma, settle }: 
         continue;
       }
       const pair = await measurePair(contender, await calibrate(timer(theirs), pace), pace, settle);
-      rounds.push(...pair.ours);
       peers.push({ name, status: 'measured', theirs: medianWithInterval(pair.theirs), ratio: pair.ratio, rounds: pair.ours.length, difference });
     } catch (error) {
       peers.push({ name, status: 'cannot run', reason: reasonOf(error) });
@@ -56,9 +55,7 @@ async function compareTimes(it: Case, work: Runnable, { pace, hasFma, settle }: 
       if (theirs !== undefined && 'time' in theirs) theirs.close?.();
     }
   }
-  if (rounds.length === 0) rounds.push(...(await alone(contender, pace, settle)));
   if ('time' in work) work.close?.();
-  const ours = medianWithInterval(rounds);
   const { unit } = it;
   return { ours, noise, peers, verdicts: it.budgets.map((budget) => judge(budget, { unit, ours, noise, peers }, hasFma)) };
 }
@@ -81,10 +78,6 @@ async function compareAmounts(it: Case, amount: number, { hasFma }: Surroundings
 
 function exact(value: number): Estimate {
   return { median: value, low: value, high: value };
-}
-
-async function alone(contender: Contender, pace: Pace, settle: () => void): Promise<readonly number[]> {
-  return (await measurePair(contender, contender, pace, settle)).ours;
 }
 
 function timer(work: Runnable): Timer {

@@ -15,6 +15,13 @@ export function makeReflector(x: Float64Array, at: number, stride: number, n: nu
   if (tail === 0) return 0;
   const alpha = x[at]!;
   const length = Math.hypot(alpha, tail);
+  if (length < 1e-290) {
+    // Near the smallest numbers digits are missing, and H would not be orthogonal.
+    for (let i = 0; i < n; i++) x[at + i * stride]! *= 2 ** 500;
+    const tau = makeReflector(x, at, stride, n);
+    x[at]! /= 2 ** 500;
+    return tau;
+  }
   const beta = alpha >= 0 ? -length : length;
   // (α − β) may be tiny or huge; dividing twice by moderate numbers keeps it in range.
   const divisor = alpha - beta;

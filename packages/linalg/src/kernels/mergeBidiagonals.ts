@@ -1,5 +1,6 @@
 import { gemm } from '@x/tensor/core';
 import type { BidiagonalVectors } from './bidiagonalSvd.js';
+import { powerOfTwo } from './symmetricEigen.js';
 import { secularRoot } from './secularRoot.js';
 
 const eps = 2 ** -52;
@@ -49,14 +50,20 @@ export function mergeBidiagonals(above: BidiagonalVectors, below: BidiagonalVect
     if (spare) vT[n * columns + above.columns + j] = c * nullBelow[j]!;
   }
 
-  const size = Math.max(Math.abs(alpha), Math.abs(beta), ...above.values, ...below.values);
-  if (size === 0) return { values: d, uT, vT, columns };
-  const tolerance = 8 * eps * size;
-  z[0] = Math.max(length, tolerance);
+  // Near 1, squares of what is not negligible do not vanish.
+  z[0] = length;
+  const scale = Math.max(powerOfTwo(d), powerOfTwo(z));
+  for (let i = 0; i < n; i++) {
+    d[i]! /= scale;
+    z[i]! /= scale;
+  }
+  const tolerance = 16 * eps;
+  z[0] = Math.max(z[0]!, tolerance);
   const { kept, dense } = deflate(d, z, n1, tolerance, uT, n, vT, columns);
   if (kept.length > 1) d[kept[1]!] = Math.max(d[kept[1]!]!, tolerance / 2);
   const { values, left, right } = mixtures(kept, d, z);
   kept.forEach((i, r) => (d[i] = values[r]!));
+  for (let i = 0; i < n; i++) d[i]! *= scale;
 
   const inAbove = kept.map((i, r) => (i > 0 && (i <= n1 || dense.has(i)) ? r : -1)).filter((r) => r >= 0);
   const inBelow = kept.map((i, r) => (i > n1 || dense.has(i) ? r : -1)).filter((r) => r >= 0);

@@ -31,6 +31,16 @@ function roundHalfEven(x: number): number {
   return Object.is(x, -0) ? -0 : r;
 }
 
+/** 1/(1 + e⁻ˣ); far below zero e⁻ˣ overflows, and there eˣ is the same number. */
+function sigmoid(x: number): number {
+  return x > -700 ? 1 / (1 + Math.exp(-x)) : Math.exp(x);
+}
+
+/** log(1 + eˣ) without overflow. */
+function softplus(x: number): number {
+  return Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x)));
+}
+
 function infix(name: string, evaluate: (x: number, y: number) => number, partials: readonly string[]): Intrinsic {
   return { name, evaluate, source: (x, y) => `(${x} ${name} ${y})`, partials };
 }
@@ -94,8 +104,11 @@ export const functions: Readonly<Record<string, Intrinsic>> = {
   cosh: math('cosh', ['sinh(x)']),
   tanh: math('tanh', ['(1 - r) * (1 + r)']),
   atan2: math('atan2', ['y / (x * x + y * y)', '-x / (x * x + y * y)']),
+  // Functions of their own, because the branches that keep them in range would hide derivatives at 0.
+  sigmoid: { name: 'sigmoid', evaluate: sigmoid, partials: ['r * sigmoid(-x)'] },
+  softplus: { name: 'softplus', evaluate: softplus, partials: ['sigmoid(x)'] },
   // The two guards keep 0·∞ out of the derivatives of x⁰ and 0ʸ.
-  pow: math('pow', ['y == 0 ? 0 : y * pow(x, y - 1)', 'x == 0 && y >= 0 ? 0 : r * log(x)']),
+  pow: math('pow', ['x == 0 && y == 0 ? 0 : y * pow(x, y - 1)', 'x == 0 && y >= 0 ? 0 : r * log(x)']),
   // Ties share: each side gets half of the derivative.
   min: math('min', ['x < y ? 1 : (x == y ? 0.5 : 0)', 'y < x ? 1 : (x == y ? 0.5 : 0)']),
   max: math('max', ['x > y ? 1 : (x == y ? 0.5 : 0)', 'y > x ? 1 : (x == y ? 0.5 : 0)']),

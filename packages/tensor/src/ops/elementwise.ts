@@ -16,10 +16,6 @@ import { binary, ternary, unary, type Binary, type Ternary, type Unary } from '.
 const same = { result: 'same' } as const;
 const bool = { result: 'bool' } as const;
 
-// e stands for exp(−|x|), which never overflows.
-const stableSigmoid = 'x >= 0 ? 1 / (1 + exp(-abs(x))) : exp(-abs(x)) / (1 + exp(-abs(x)))';
-const stableSigmoidOfMinus = 'x >= 0 ? exp(-abs(x)) / (1 + exp(-abs(x))) : 1 / (1 + exp(-abs(x)))';
-
 /**
  * Sum x + y.
  * @example add([1, 2], 10).toArray() // => [ 11, 12 ]
@@ -164,17 +160,17 @@ export const tanh: Unary = /* @__PURE__ */ unary('tanh', 'tanh(x)', { bulk: (x, 
  * Logistic function 1/(1 + e⁻ˣ), without overflow.
  * @example sigmoid(0).item() // => 0.5
  */
-export const sigmoid: Unary = /* @__PURE__ */ unary('sigmoid', stableSigmoid, { partials: ['exp(-abs(x)) / ((1 + exp(-abs(x))) * (1 + exp(-abs(x))))'], bulk: (x, y) => bulkMath('sigmoid', x, y) });
+export const sigmoid: Unary = /* @__PURE__ */ unary('sigmoid', 'sigmoid(x)', { bulk: (x, y) => bulkMath('sigmoid', x, y) });
 /**
  * log sigmoid(x) = −softplus(−x).
  * @example logSigmoid(-800).item() // => -800
  */
-export const logSigmoid: Unary = /* @__PURE__ */ unary('logSigmoid', '-(max(-x, 0) + log1p(exp(-abs(x))))', { partials: [stableSigmoidOfMinus] });
+export const logSigmoid: Unary = /* @__PURE__ */ unary('logSigmoid', '-softplus(-x)');
 /**
  * log(1 + eˣ), without overflow.
  * @example softplus(1000).item() // => 1000
  */
-export const softplus: Unary = /* @__PURE__ */ unary('softplus', 'max(x, 0) + log1p(exp(-abs(x)))', { partials: [stableSigmoid], bulk: (x, y) => bulkMath('softplus', x, y) });
+export const softplus: Unary = /* @__PURE__ */ unary('softplus', 'softplus(x)', { bulk: (x, y) => bulkMath('softplus', x, y) });
 /**
  * max(x, 0); derivative 0 at 0.
  * @example relu([-1, 2]).toArray() // => [ 0, 2 ]
@@ -254,12 +250,12 @@ export const isFinite: Unary = /* @__PURE__ */ unary('isFinite', 'x - x == 0', b
  * log(eˣ + eʸ), without overflow.
  * @example logAddExp(-Infinity, 0).item() // => 0
  */
-export const logAddExp: Binary = /* @__PURE__ */ binary('logAddExp', 'x == y ? x + 0.6931471805599453 : max(x, y) + log1p(exp(-abs(x - y)))', { partials: ['x == y ? 0.5 : 1 / (1 + exp(y - x))', 'x == y ? 0.5 : 1 / (1 + exp(x - y))'] });
+export const logAddExp: Binary = /* @__PURE__ */ binary('logAddExp', 'x == y ? x + 0.6931471805599453 : max(x, y) + log1p(exp(-abs(x - y)))', { partials: ['x - y == x - y ? sigmoid(x - y) : 0.5', 'x - y == x - y ? sigmoid(y - x) : 0.5'] });
 /**
  * x·log y with 0·log 0 = 0.
  * @example xlogy(0, 0).item() // => 0
  */
-export const xlogy: Binary = /* @__PURE__ */ binary('xlogy', 'x == 0 && y == y ? 0 : x * log(y)', { partials: ['log(y)', 'x == 0 ? 0 : x / y'] });
+export const xlogy: Binary = /* @__PURE__ */ binary('xlogy', 'x == 0 && y == y ? 0 : x * log(y)', { partials: ['log(y)', 'x == 0 && y == 0 ? 0 : x / y'] });
 /**
  * y where x is true, z elsewhere.
  * @example where([true, false], 1, 2).toArray() // => [ 1, 2 ]

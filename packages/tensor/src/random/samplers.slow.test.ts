@@ -100,7 +100,7 @@ describe('T-41 uniform numbers', () => {
     const [a, b] = [new Float64Array(1e6), new Float64Array(1e6)];
     fillUniform(key(1), a);
     fillUniform(key(1), b);
-    expect(a).toEqual(b);
+    expect(a.every((x, i) => x === b[i])).toBe(true);
     const mean = a.reduce((sum, x) => sum + x, 0) / 1e6;
     expect(Math.abs(mean - 0.5)).toBeLessThan(4.9 * Math.sqrt(1 / 12 / 1e6));
   });
@@ -201,8 +201,11 @@ describe('gamma, beta and Dirichlet numbers', () => {
     test(`beta(${a}, ${b})`, () => {
       const out = new Float64Array(n);
       fillBeta(key(`beta ${a} ${b}`), out, a, b);
-      // Draws within an ulp of 1 round to 1.
-      expectLaw(out, (x) => betaCdf(a, b, x));
+      if (a >= 1) return expectLaw(out, (x) => betaCdf(a, b, x));
+      // The two halves apart, because with small parameters many draws of the upper one round to 1.
+      const below = betaCdf(a, b, 0.5);
+      expectCounts(out.map((x) => +(x >= 0.5)), (k) => [below, 1 - below][k]!, 0, 1);
+      expectLaw(out.filter((x) => x < 0.5), (x) => betaCdf(a, b, x) / below);
     });
   }
 
@@ -221,7 +224,8 @@ describe('gamma, beta and Dirichlet numbers', () => {
     const margin = (k: number): Float64Array => Float64Array.from({ length: n }, (_, i) => out[3 * i + k]!);
     expectLaw(margin(0), (x) => betaCdf(0.3, 3.7, x));
     expectLaw(margin(2), (x) => betaCdf(2.7, 1.3, x));
-    for (let i = 0; i < n; i++) expect(Math.abs(out[3 * i]! + out[3 * i + 1]! + out[3 * i + 2]! - 1) < 4e-16).toBe(true);
+    const sums = Float64Array.from({ length: n }, (_, i) => out[3 * i]! + out[3 * i + 1]! + out[3 * i + 2]!);
+    expect(sums.every((sum) => Math.abs(sum - 1) < 4e-16)).toBe(true);
   });
 
   test('Dirichlet rows of tiny concentration are one-hot in proportion to it', () => {
@@ -298,13 +302,13 @@ describe('T-43 permutation and choice', () => {
     const w = [1, 2, 0, 3];
     const pairs = Array.from({ length: 60_000 }, (_, i) => {
       const [a, b] = choose({ hi: 44, lo: i }, 4, 2, { replace: false, weights: w });
-      expect(a).not.toBe(b);
       return a! * 4 + b!;
     });
     const probability = (code: number): number => {
       const [a, b] = [code >> 2, code & 3];
       return a === b ? 0 : ((w[a]! / 6) * w[b]!) / (6 - w[a]!);
     };
+    expect(pairs.some((code) => probability(code) === 0)).toBe(false);
     expectCounts(pairs, probability, 0, 15);
   });
 });

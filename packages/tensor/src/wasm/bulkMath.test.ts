@@ -126,9 +126,9 @@ describe.each([
       expect(at('sigmoid', -745.1332191019411)).toBe(5e-324);
     } else {
       expect(at('exp', 88.72283935546875)).toBeGreaterThan(3.4e38);
-      expect(at('exp', 88.7228469848632812)).toBe(Infinity);
+      expect(at('exp', 88.72284698486328)).toBe(Infinity);
       expect(at('exp', -103.97207641601562)).toBe(2 ** -149);
-      expect(at('exp', -103.97208404541015)).toBe(0);
+      expect(at('exp', -103.97208404541016)).toBe(0);
       expect(at('sigmoid', -100)).toBeGreaterThan(0);
     }
     expect(at('log', -1)).toBeNaN();

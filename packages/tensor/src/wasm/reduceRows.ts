@@ -1,4 +1,4 @@
-import { heap, residentPointer, scratch } from './arena.js';
+import { heap, residentPointer } from './arena.js';
 import { heapFor, type FloatArray } from './operand.js';
 import { forEachPiece } from './pieces.js';
 import { reduceKernels } from './reduceKernels.js';
