@@ -64,7 +64,10 @@ export function tensor(
   return place(elements, [...(shape ?? natural)], device);
 }
 
-/** @internal A tensor of dense elements on a device. */
+/**
+ * A tensor of dense elements on a device.
+ * @internal
+ */
 export function place(elements: TypedArray, shape: Shape, device: Device = defaultDevice()): Tensor {
   const dtype = dtypeOf(elements);
   if (device === cpu) return new Tensor(dtype, shape, elements);
@@ -183,7 +186,10 @@ function notAnInteger(op: string, value: number, i: number): DomainError {
 
 const smallScalars = new Map<string, Tensor>();
 
-/** @internal A number as a scalar tensor; common small ones are shared. */
+/**
+ * A number as a scalar tensor; common small ones are shared.
+ * @internal
+ */
 export function scalar(value: number, dtype: DType): Tensor {
   const shared = Number.isInteger(value) && value >= -2 && value <= 2 && !Object.is(value, -0);
   const key = shared ? dtype + value : '';
@@ -210,9 +216,9 @@ export function asTensor(x: TensorLike): Tensor {
 }
 
 /**
- * @internal
  * Operands of one op as tensors. JavaScript numbers and booleans are weak: they take the type of the other
  * operands where that can hold them (`float32Tensor.mul(2)` stays float32; an int32 with 0.5 becomes float64).
+ * @internal
  */
 export function asOperands(xs: readonly TensorLike[]): Tensor[] {
   let strongest: DType | undefined;

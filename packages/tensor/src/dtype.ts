@@ -13,12 +13,18 @@ export const dtypes: readonly DType[] = ['bool', 'int32', 'float32', 'float64'];
 /** Bytes of one element. */
 export const bytesPerElement: Record<DType, number> = { float64: 8, float32: 4, int32: 4, bool: 1 };
 
-/** @internal True for the two floating-point types. */
+/**
+ * True for the two floating-point types.
+ * @internal
+ */
 export function isFloat(dtype: DType): boolean {
   return dtype === 'float64' || dtype === 'float32';
 }
 
-/** @internal The element type a typed array stores. */
+/**
+ * The element type a typed array stores.
+ * @internal
+ */
 export function dtypeOf(array: TypedArray): DType {
   if (array instanceof Float64Array) return 'float64';
   if (array instanceof Float32Array) return 'float32';
@@ -27,15 +33,18 @@ export function dtypeOf(array: TypedArray): DType {
 }
 
 /**
- * @internal
  * The type of `a ⊕ b`, the stronger of the two: bool < int32 < float32 < float64.
  * An int32 beyond ±2²⁴ is therefore rounded when it meets a float32; convert to float64 first where that matters.
+ * @internal
  */
 export function promote(a: DType, b: DType): DType {
   return dtypes.indexOf(a) >= dtypes.indexOf(b) ? a : b;
 }
 
-/** @internal The floating type that a mathematical function of this type returns: integers and bools become float64. */
+/**
+ * The floating type that a mathematical function of this type returns: integers and bools become float64.
+ * @internal
+ */
 export function toFloat(dtype: DType): DType {
   return dtype === 'float32' ? 'float32' : 'float64';
 }

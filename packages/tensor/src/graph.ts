@@ -21,7 +21,10 @@ export const placeholder: Op = /* @__PURE__ */ defineOp<unknown>({
   },
 });
 
-/** @internal Runs `f` once on abstract tensors of the given shapes and types, and returns what it did. */
+/**
+ * Runs `f` once on abstract tensors of the given shapes and types, and returns what it did.
+ * @internal
+ */
 export function trace(purpose: string, avals: readonly Aval[], f: (inputs: Tensor[]) => readonly Tensor[]): Graph {
   const recording = new Recording(purpose);
   const inputs = avals.map((aval) => {
@@ -37,7 +40,10 @@ export function trace(purpose: string, avals: readonly Aval[], f: (inputs: Tenso
   }
 }
 
-/** @internal The part of a recording that leads from `inputs` to `outputs`. */
+/**
+ * The part of a recording that leads from `inputs` to `outputs`.
+ * @internal
+ */
 export function graphOf(inputs: readonly Tensor[], outputs: readonly Tensor[], recording: Recording): Graph {
   const own = new Set(inputs);
   const nodes = new Set<Node>();
@@ -57,7 +63,10 @@ export function graphOf(inputs: readonly Tensor[], outputs: readonly Tensor[], r
   return { inputs, captured: [...captured], nodes: [...nodes].sort((a, b) => a.id - b.id), outputs };
 }
 
-/** @internal Calls the ops of a graph on other inputs. */
+/**
+ * Calls the ops of a graph on other inputs.
+ * @internal
+ */
 export function evaluate(graph: Graph, inputs: readonly Tensor[]): Tensor[] {
   const values = new Map<Tensor, Tensor>();
   graph.inputs.forEach((x, i) => values.set(x, inputs[i]!));

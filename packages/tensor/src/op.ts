@@ -203,7 +203,10 @@ function execute(op: Op, inputs: readonly Tensor[], attrs: unknown, avals: reado
   return outputs;
 }
 
-/** @internal A CPU tensor as kernels see it; `strided` keeps views as they are, otherwise they are copied densely. */
+/**
+ * A CPU tensor as kernels see it; `strided` keeps views as they are, otherwise they are copied densely.
+ * @internal
+ */
 export function operandOf(x: Tensor, strided: boolean): Operand {
   if (strided || x.layout === undefined) {
     return { data: x.storage as TypedArray, shape: x.shape, strides: x.strides, offset: x.offset, dtype: x.dtype };

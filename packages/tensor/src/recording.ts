@@ -40,7 +40,10 @@ function alive(recordings: readonly Recording[]): readonly Recording[] {
   return recordings;
 }
 
-/** @internal The live recordings that a result of these inputs belongs to. */
+/**
+ * The live recordings that a result of these inputs belongs to.
+ * @internal
+ */
 export function liveRecordings(inputs: readonly Tensor[]): readonly Recording[] {
   let result = none;
   for (let i = 0; i < inputs.length; i++) {
@@ -53,7 +56,10 @@ export function liveRecordings(inputs: readonly Tensor[]): readonly Recording[] 
   return result;
 }
 
-/** @internal Whether a tensor depends on a leaf of this recording. */
+/**
+ * Whether a tensor depends on a leaf of this recording.
+ * @internal
+ */
 export function belongsTo(x: Tensor, recording: Recording): boolean {
   return x.node !== undefined && x.node.recordings.includes(recording);
 }

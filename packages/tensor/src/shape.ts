@@ -6,14 +6,20 @@ export type Shape = readonly number[];
 /** The shape of every scalar. */
 export const scalarShape: Shape = [];
 
-/** @internal How many elements a shape holds: the product of its lengths. */
+/**
+ * How many elements a shape holds: the product of its lengths.
+ * @internal
+ */
 export function sizeOf(shape: Shape): number {
   let size = 1;
   for (let i = 0; i < shape.length; i++) size *= shape[i]!;
   return size;
 }
 
-/** @internal True when both shapes have the same lengths in the same order. */
+/**
+ * True when both shapes have the same lengths in the same order.
+ * @internal
+ */
 export function sameShape(a: Shape, b: Shape): boolean {
   if (a === b) return true;
   if (a.length !== b.length) return false;
@@ -21,7 +27,10 @@ export function sameShape(a: Shape, b: Shape): boolean {
   return true;
 }
 
-/** @internal The strides, in elements, of a row-major layout. */
+/**
+ * The strides, in elements, of a row-major layout.
+ * @internal
+ */
 export function rowMajorStrides(shape: Shape): number[] {
   const strides = new Array<number>(shape.length);
   let stride = 1;
@@ -32,7 +41,10 @@ export function rowMajorStrides(shape: Shape): number[] {
   return strides;
 }
 
-/** @internal True when `strides` lay `shape` out densely in row-major order (the strides of axes of length 1 do not matter). */
+/**
+ * True when `strides` lay `shape` out densely in row-major order (the strides of axes of length 1 do not matter).
+ * @internal
+ */
 export function isRowMajor(shape: Shape, strides: readonly number[]): boolean {
   let stride = 1;
   for (let i = shape.length - 1; i >= 0; i--) {
@@ -43,9 +55,9 @@ export function isRowMajor(shape: Shape, strides: readonly number[]): boolean {
 }
 
 /**
- * @internal
  * The common shape of operands under NumPy's rule: align the axes at the right, stretch lengths of 1.
  * Fails with a ShapeError that names the operand and axis which do not fit.
+ * @internal
  */
 export function broadcastShapes(op: string, shapes: readonly Shape[], names: readonly string[] = ['a', 'b', 'c']): Shape {
   let result = shapes[0] ?? scalarShape;
@@ -77,7 +89,10 @@ export function broadcastShapes(op: string, shapes: readonly Shape[], names: rea
   return result;
 }
 
-/** @internal An axis counted from the front: −1 becomes `ndim − 1`. Fails with a ShapeError when there is no such axis. */
+/**
+ * An axis counted from the front: −1 becomes `ndim − 1`. Fails with a ShapeError when there is no such axis.
+ * @internal
+ */
 export function normalizeAxis(op: string, axis: number, ndim: number, argument = 'axis'): number {
   if (!Number.isInteger(axis) || axis < -ndim || axis >= ndim) {
     throw new ShapeError({
@@ -91,7 +106,10 @@ export function normalizeAxis(op: string, axis: number, ndim: number, argument =
   return axis < 0 ? axis + ndim : axis;
 }
 
-/** @internal Several axes counted from the front, ascending; all axes when none are named. Fails on repeated axes. */
+/**
+ * Several axes counted from the front, ascending; all axes when none are named. Fails on repeated axes.
+ * @internal
+ */
 export function normalizeAxes(op: string, axes: number | readonly number[] | undefined, ndim: number): readonly number[] {
   if (axes === undefined) return Array.from({ length: ndim }, (_, i) => i);
   if (typeof axes === 'number') return [normalizeAxis(op, axes, ndim)];
@@ -102,7 +120,10 @@ export function normalizeAxes(op: string, axes: number | readonly number[] | und
   return front.sort((a, b) => a - b);
 }
 
-/** @internal Checks that every length is a whole number ≥ 0. */
+/**
+ * Checks that every length is a whole number ≥ 0.
+ * @internal
+ */
 export function checkShape(op: string, shape: Shape, argument = 'shape'): void {
   for (const length of shape) {
     if (!Number.isInteger(length) || length < 0) {
@@ -112,9 +133,9 @@ export function checkShape(op: string, shape: Shape, argument = 'shape'): void {
 }
 
 /**
- * @internal
  * The strides under which strided elements appear in another shape of the same size, in the same order; undefined
  * when they would have to be copied.
+ * @internal
  */
 export function reshapedStrides(shape: Shape, strides: readonly number[], wanted: Shape): number[] | undefined {
   // Evenly spaced runs of neighbouring axes; axes of length 1 carry no order.

@@ -26,19 +26,32 @@ export class Tensor {
   readonly size: number;
   readonly device: Device;
   /**
-   * @internal The elements: a typed array on the cpu, the device's handle elsewhere, and undefined for an abstract
-   * tensor, which stands for the values of a function being traced.
+   * The elements: a typed array on the cpu, the device's handle elsewhere, and undefined for an abstract tensor, which
+   * stands for the values of a function being traced.
+   * @internal
    */
   readonly storage: unknown;
-  /** @internal Undefined when the elements lie densely in row-major order. */
+  /**
+   * Undefined when the elements lie densely in row-major order.
+   * @internal
+   */
   readonly layout: readonly number[] | undefined;
-  /** @internal Where the first element lies in the storage. */
+  /**
+   * Where the first element lies in the storage.
+   * @internal
+   */
   readonly offset: number;
-  /** @internal The op call that made this tensor, while a recording remembers it. */
+  /**
+   * The op call that made this tensor, while a recording remembers it.
+   * @internal
+   */
   node: Node | undefined = undefined;
   private dense: TypedArray | undefined = undefined;
 
-  /** @internal Use `tensor` and the other constructors. */
+  /**
+   * Use `tensor` and the other constructors.
+   * @internal
+   */
   constructor(
     dtype: DType,
     shape: Shape,
@@ -175,17 +188,26 @@ export function isAbstract(x: Tensor): boolean {
   return x.storage === undefined;
 }
 
-/** @internal A tensor that shares everything with `x` except its history. */
+/**
+ * A tensor that shares everything with `x` except its history.
+ * @internal
+ */
 export function alias(x: Tensor): Tensor {
   return new Tensor(x.dtype, x.shape, x.storage, x.layout, x.offset, x.device);
 }
 
-/** @internal A stand-in for a value of this shape and type. */
+/**
+ * A stand-in for a value of this shape and type.
+ * @internal
+ */
 export function abstractTensor({ shape, dtype }: Aval): Tensor {
   return new Tensor(dtype, shape, undefined);
 }
 
-/** @internal Checks the element type of an argument in the one wording used everywhere. */
+/**
+ * Checks the element type of an argument in the one wording used everywhere.
+ * @internal
+ */
 export function requireDType(op: string, argument: string, x: Tensor, accepted: readonly DType[]): void {
   if (!accepted.includes(x.dtype)) {
     throw new DTypeError({

@@ -143,7 +143,10 @@ export function treeMap<T, L = Tensor>(f: (...leaves: L[]) => unknown, tree: T, 
   return treeUnflatten(structure, leaves.map((x, i) => f(x as L, ...others.map((o) => o[i] as L)))) as T;
 }
 
-/** @internal Fails with a ShapeError that names the first place where two forms differ. */
+/**
+ * Fails with a ShapeError that names the first place where two forms differ.
+ * @internal
+ */
 export function requireSameStructure(op: string, argument: string, expected: TreeStructure, actual: TreeStructure): void {
   const difference = differ(expected, actual, '');
   if (difference === undefined) return;
@@ -157,7 +160,10 @@ export function requireSameStructure(op: string, argument: string, expected: Tre
   });
 }
 
-/** @internal Whether two forms are the same. */
+/**
+ * Whether two forms are the same.
+ * @internal
+ */
 export function sameStructure(a: TreeStructure, b: TreeStructure): boolean {
   return differ(a, b, '') === undefined;
 }
@@ -198,7 +204,10 @@ function describe(s: TreeStructure): string {
   }
 }
 
-/** @internal A form as text, with `*` for leaves. */
+/**
+ * A form as text, with `*` for leaves.
+ * @internal
+ */
 export function showStructure(s: TreeStructure): string {
   switch (s.kind) {
     case 'leaf':

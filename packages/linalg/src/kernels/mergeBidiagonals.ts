@@ -1,7 +1,7 @@
 import { gemm } from '@x/tensor/core';
 import type { BidiagonalVectors } from './bidiagonalSvd.js';
-import { powerOfTwo } from './symmetricEigen.js';
 import { secularRoot } from './secularRoot.js';
+import { powerOfTwo } from './symmetricEigen.js';
 
 const eps = 2 ** -52;
 
@@ -52,7 +52,11 @@ export function mergeBidiagonals(above: BidiagonalVectors, below: BidiagonalVect
 
   // Near 1, squares of what is not negligible do not vanish.
   z[0] = length;
-  const scale = Math.max(powerOfTwo(d), powerOfTwo(z));
+  const both = new Float64Array(2 * n);
+  both.set(d);
+  both.set(z, n);
+  if (both.every((value) => value === 0)) return { values: d, uT, vT, columns };
+  const scale = powerOfTwo(both);
   for (let i = 0; i < n; i++) {
     d[i]! /= scale;
     z[i]! /= scale;

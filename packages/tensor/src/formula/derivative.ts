@@ -60,7 +60,10 @@ export function differentiate(e: Expression, index: number, result?: Expression)
 
 const parsed = new WeakMap<Intrinsic, (Expression | undefined)[]>();
 
-/** @internal ∂fn/∂(argument k) over the arguments followed by the result; undefined where it vanishes almost everywhere. */
+/**
+ * ∂fn/∂(argument k) over the arguments followed by the result; undefined where it vanishes almost everywhere.
+ * @internal
+ */
 export function partialOf(fn: Intrinsic, k: number, arity: number): Expression | undefined {
   let all = parsed.get(fn);
   if (all === undefined) {

@@ -6,29 +6,44 @@ export type Expression =
   | { readonly kind: 'argument'; readonly index: number }
   | { readonly kind: 'call'; readonly fn: Intrinsic; readonly args: readonly Expression[] };
 
-/** @internal A constant in a formula. */
+/**
+ * A constant in a formula.
+ * @internal
+ */
 export function number(value: number): Expression {
   return { kind: 'number', value };
 }
 
-/** @internal The argument at a position. */
+/**
+ * The argument at a position.
+ * @internal
+ */
 export function argument(index: number): Expression {
   return { kind: 'argument', index };
 }
 
-/** @internal A call of an intrinsic. */
+/**
+ * A call of an intrinsic.
+ * @internal
+ */
 export function call(fn: Intrinsic, ...args: Expression[]): Expression {
   return { kind: 'call', fn, args };
 }
 
-/** @internal Replaces every argument by an expression. */
+/**
+ * Replaces every argument by an expression.
+ * @internal
+ */
 export function substitute(e: Expression, replacements: readonly Expression[]): Expression {
   if (e.kind === 'number') return e;
   if (e.kind === 'argument') return replacements[e.index]!;
   return { kind: 'call', fn: e.fn, args: e.args.map((a) => substitute(a, replacements)) };
 }
 
-/** @internal The positions of the arguments that occur, ascending. */
+/**
+ * The positions of the arguments that occur, ascending.
+ * @internal
+ */
 export function argumentsOf(e: Expression, found: Set<number> = new Set()): Set<number> {
   if (e.kind === 'argument') found.add(e.index);
   else if (e.kind === 'call') for (const a of e.args) argumentsOf(a, found);
@@ -66,9 +81,9 @@ function tokenize(text: string): string[] {
 }
 
 /**
- * @internal
  * Reads a formula such as `x >= 0 ? 1 / (1 + exp(-x)) : r`. Operators and their precedence are JavaScript's;
  * `names` are the argument names by position; `extra` adds functions to the standard ones.
+ * @internal
  */
 export function parseFormula(text: string, names: readonly string[], extra: readonly Intrinsic[] = []): Expression {
   const tokens = tokenize(text);

@@ -10,9 +10,9 @@ export interface Source {
 }
 
 /**
- * @internal
  * Writes expressions as JavaScript over the given argument sources. Equal parts are computed once. With `integer`
  * the arithmetic is that of int32 (products wrap instead of rounding).
+ * @internal
  */
 export function toJavaScript(
   expressions: readonly Expression[],
@@ -93,7 +93,10 @@ export function toJavaScript(
   return { statements, results: roots.map((r) => write(r, false)), bindings };
 }
 
-/** @internal A number as source; negative ones in parentheses so that they can follow an operator. */
+/**
+ * A number as source; negative ones in parentheses so that they can follow an operator.
+ * @internal
+ */
 export function literal(value: number): string {
   if (Object.is(value, -0)) return '(-0)';
   return value < 0 ? `(${value})` : String(value);
@@ -101,7 +104,10 @@ export function literal(value: number): string {
 
 let allowed: boolean | undefined;
 
-/** @internal Whether code may be generated here; false under a content-security policy without `unsafe-eval`. */
+/**
+ * Whether code may be generated here; false under a content-security policy without `unsafe-eval`.
+ * @internal
+ */
 export function canGenerateCode(): boolean {
   if (allowed === undefined) {
     try {
@@ -113,7 +119,10 @@ export function canGenerateCode(): boolean {
   return allowed;
 }
 
-/** @internal Evaluates an expression directly, for places where no code may be generated. */
+/**
+ * Evaluates an expression directly, for places where no code may be generated.
+ * @internal
+ */
 export function interpret(e: Expression, args: readonly number[], integer = false): number {
   if (e.kind === 'number') return e.value;
   if (e.kind === 'argument') return args[e.index]!;

@@ -10,7 +10,10 @@ export interface Operand {
   readonly dtype: DType;
 }
 
-/** @internal A fresh typed array for elements of this type. */
+/**
+ * A fresh typed array for elements of this type.
+ * @internal
+ */
 export function allocate(dtype: DType, size: number): TypedArray {
   switch (dtype) {
     case 'float64':
@@ -41,14 +44,20 @@ function slice64(size: number): Float64Array {
   return window;
 }
 
-/** @internal The elements of an operand, copied densely in row-major order. */
+/**
+ * The elements of an operand, copied densely in row-major order.
+ * @internal
+ */
 export function materialize(x: Operand): TypedArray {
   const out = allocate(x.dtype, sizeOf(x.shape));
   copyInto(x, out, 0, rowMajorStrides(x.shape));
   return out;
 }
 
-/** @internal Copies an operand to a strided window of `out` that starts at `outOffset`. */
+/**
+ * Copies an operand to a strided window of `out` that starts at `outOffset`.
+ * @internal
+ */
 export function copyInto(x: Operand, out: TypedArray, outOffset: number, outStrides: readonly number[]): void {
   const { data, shape, strides } = x;
   const size = sizeOf(shape);

@@ -82,12 +82,18 @@ export const reshapeOp: Op<Target> = /* @__PURE__ */ defineOp<Target>({
   batch: ({ inputs: [x], attrs: { shape }, size }) => [reshaped(x!, [size, ...shape])],
 });
 
-/** @internal `reshape` to a shape known to fit. */
+/**
+ * `reshape` to a shape known to fit.
+ * @internal
+ */
 export function reshaped(x: Tensor, shape: Shape): Tensor {
   return sameShape(x.shape, shape) ? x : apply1(reshapeOp, [x], { shape });
 }
 
-/** @internal Sums over the axes along which `shape` would have to be stretched to reach the shape of `x`. */
+/**
+ * Sums over the axes along which `shape` would have to be stretched to reach the shape of `x`.
+ * @internal
+ */
 export function sumTo(x: Tensor, shape: Shape): Tensor {
   return sameShape(x.shape, shape) ? x : apply1(sumToOp, [x], { shape });
 }

@@ -99,9 +99,9 @@ function resultType(result: ResultType, dtypes: readonly DType[]): DType {
 }
 
 /**
- * @internal
  * An elementwise op over expressions. `partial(k)` is ∂/∂(argument k) over the arguments followed by the result.
  * Derivatives are elementwise ops again, made of those expressions on first use: one fused loop each.
+ * @internal
  */
 export function fromExpression(
   name: string,

@@ -1,9 +1,9 @@
-import { place } from '../create.js';
+import { asTensor, place } from '../create.js';
+import { cpu } from '../device.js';
 import { DomainError, ShapeError } from '../errors.js';
-import { allocate } from '../kernels/copy.js';
+import { takeRows } from '../ops/indexing/take.js';
 import { checkShape, sizeOf, type Shape } from '../shape.js';
 import { isTensor, type Tensor, type TensorLike } from '../tensor.js';
-import { asTensor } from '../create.js';
 import { choose } from './choice.js';
 import type { Key } from './key.js';
 import { randomOrder } from './permutation.js';
@@ -12,14 +12,15 @@ import { randomOrder } from './permutation.js';
  * The numbers 0 … n − 1 in random order, or the rows of a tensor (its first axis) in random order.
  *
  * Shapes: n → [n], int32; a tensor keeps its shape and type.
- * Domain: whole n ≥ 0; at least one axis. All orders are equally likely.
+ * Domain: whole n ≥ 0; at least one axis. All orders are equally likely. Derivatives flow through the rows.
  * Fails: DomainError for any other n, ShapeError for a scalar tensor.
  *
  * @example
  * random.permutation(random.key(42), 5).sum().item() // => 10
  */
 export function permutation(key: Key, n: number | Tensor): Tensor {
-  if (isTensor(n)) return takeRows('random.permutation', n, randomOrder(key, rowsOf('random.permutation', n)), n.shape.slice(0, 1));
+  if (isTensor(n))
+    return rowsAt('random.permutation', n, randomOrder(key, rowsOf('random.permutation', n)), n.shape.slice(0, 1));
   return place(randomOrder(key, wholeNumber('random.permutation', 'n', n, 0)), [n]);
 }
 
@@ -42,12 +43,17 @@ export interface ChooseOptions {
  * @example
  * random.choice(random.key(42), 3, [2], { weights: [0, 1, 0] }).toArray() // => [ 1, 1 ]
  */
-export function choice(key: Key, n: number | Tensor, shape: Shape = [], { replace = true, weights }: ChooseOptions = {}): Tensor {
+export function choice(
+  key: Key,
+  n: number | Tensor,
+  shape: Shape = [],
+  { replace = true, weights }: ChooseOptions = {},
+): Tensor {
   checkShape('random.choice', shape);
   const count = isTensor(n) ? rowsOf('random.choice', n) : n;
   const options = { replace, ...(weights === undefined ? {} : { weights: asTensor(weights).data }) };
   const chosen = choose(key, count, sizeOf(shape), options);
-  return isTensor(n) ? takeRows('random.choice', n, chosen, shape) : place(chosen, [...shape]);
+  return isTensor(n) ? rowsAt('random.choice', n, chosen, shape) : place(chosen, [...shape]);
 }
 
 /** How `minibatches` deals. */
@@ -102,12 +108,6 @@ function rowsOf(op: string, x: Tensor): number {
   });
 }
 
-function takeRows(op: string, x: Tensor, rows: Int32Array, lead: Shape): Tensor {
-  checkShape(op, lead);
-  const rest = x.shape.slice(1);
-  const width = sizeOf(rest);
-  const { data } = x;
-  const out = allocate(x.dtype, rows.length * width);
-  for (let i = 0; i < rows.length; i++) out.set(data.subarray(rows[i]! * width, (rows[i]! + 1) * width), i * width);
-  return place(out, [...lead, ...rest], x.device);
+function rowsAt(op: string, x: Tensor, positions: Int32Array, shape: Shape): Tensor {
+  return takeRows(x, place(positions, [...shape], cpu), 0, op);
 }

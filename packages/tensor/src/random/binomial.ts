@@ -90,7 +90,11 @@ function logProbability(k: number, n: number, p: number): number {
   if (k === 0) return n * Math.log1p(-p);
   if (k === n) return n * Math.log(p);
   return (
-    stirlingError(n) - stirlingError(k) - stirlingError(n - k) - deviance(k, n * p) - deviance(n - k, n * (1 - p)) +
+    stirlingError(n) -
+    stirlingError(k) -
+    stirlingError(n - k) -
+    deviance(k, n * p) -
+    deviance(n - k, n * (1 - p)) +
     0.5 * Math.log(n / (6.283185307179586 * k * (n - k)))
   );
 }

@@ -66,11 +66,17 @@ function accumulateLogits(logits: ArrayLike<number>, start: number, sums: Float6
   let max = -Infinity;
   for (let k = 0; k < sums.length; k++) {
     const l = logits[start + k]!;
-    if (!(l < Infinity)) throw outside('random.categorical', 'logits', 'hold numbers below Infinity', logits, start + k);
+    if (!(l < Infinity))
+      throw outside('random.categorical', 'logits', 'hold numbers below Infinity', logits, start + k);
     if (l > max) max = l;
   }
   if (max === -Infinity) {
-    throw new DomainError({ op: 'random.categorical', argument: 'logits', expected: 'hold an entry above -Infinity', actual: 'only -Infinity' });
+    throw new DomainError({
+      op: 'random.categorical',
+      argument: 'logits',
+      expected: 'hold an entry above -Infinity',
+      actual: 'only -Infinity',
+    });
   }
   let sum = 0;
   for (let k = 0; k < sums.length; k++) sums[k] = sum += Math.exp(logits[start + k]! - max);

@@ -24,9 +24,19 @@ export interface ChoiceOptions {
  * Domain: n ≥ 1 unless count is 0; without replacement count ≤ n (≤ the number of positive weights). Weights are finite.
  * Fails: DomainError outside this domain.
  */
-export function choose(key: Key, n: number, count: number, { replace = true, weights }: ChoiceOptions = {}): Int32Array {
+export function choose(
+  key: Key,
+  n: number,
+  count: number,
+  { replace = true, weights }: ChoiceOptions = {},
+): Int32Array {
   if (!(Number.isInteger(n) && n >= 0 && n < 2 ** 31 && (n > 0 || count === 0))) {
-    throw new DomainError({ op: 'random.choice', argument: 'n', expected: 'be a whole number from 1 to 2³¹ − 1', actual: String(n) });
+    throw new DomainError({
+      op: 'random.choice',
+      argument: 'n',
+      expected: 'be a whole number from 1 to 2³¹ − 1',
+      actual: String(n),
+    });
   }
   const possible = weights === undefined ? n : checkWeights(weights, n);
   if (!replace && count > possible) {
@@ -63,7 +73,12 @@ export function choose(key: Key, n: number, count: number, { replace = true, wei
 /** Checks the weights and returns how many are positive. */
 function checkWeights(weights: ArrayLike<number>, n: number): number {
   if (weights.length !== n) {
-    throw new DomainError({ op: 'random.choice', argument: 'weights', expected: `hold one weight per item, ${n}`, actual: `${weights.length} weights` });
+    throw new DomainError({
+      op: 'random.choice',
+      argument: 'weights',
+      expected: `hold one weight per item, ${n}`,
+      actual: `${weights.length} weights`,
+    });
   }
   let positive = 0;
   let sum = 0;
@@ -73,7 +88,12 @@ function checkWeights(weights: ArrayLike<number>, n: number): number {
     sum += weights[i]!;
   }
   if (n > 0 && !(sum > 0 && sum < Infinity)) {
-    throw new DomainError({ op: 'random.choice', argument: 'weights', expected: 'have a positive finite sum', actual: `a sum of ${sum}` });
+    throw new DomainError({
+      op: 'random.choice',
+      argument: 'weights',
+      expected: 'have a positive finite sum',
+      actual: `a sum of ${sum}`,
+    });
   }
   return positive;
 }

@@ -107,7 +107,9 @@ export function gamma(
   return rate === 1 ? g : fitted('random.gamma', target, div(g, rate), type);
 }
 
-const betaOp: Op<Draw> = /* @__PURE__ */ samplerOp('random.beta', (key, out, a, b) => fillBeta(key, asFloats(out), a!, b!));
+const betaOp: Op<Draw> = /* @__PURE__ */ samplerOp('random.beta', (key, out, a, b) =>
+  fillBeta(key, asFloats(out), a!, b!),
+);
 
 /**
  * Beta numbers of density ∝ x^(a − 1)·(1 − x)^(b − 1).
@@ -177,7 +179,13 @@ function fitted(op: string, shape: Shape, x: Tensor, dtype: 'float64' | 'float32
 }
 
 /** Checks the values of a parameter where they are known. */
-function requireEach(op: string, argument: string, x: TensorLike, test: (value: number) => boolean, expected: string): void {
+function requireEach(
+  op: string,
+  argument: string,
+  x: TensorLike,
+  test: (value: number) => boolean,
+  expected: string,
+): void {
   if (isTensor(x) && isAbstract(x)) return;
   const values = typeof x === 'number' ? [x] : asTensor(x).data;
   for (let i = 0; i < values.length; i++) {

@@ -12,7 +12,13 @@ import type { Key } from './key.js';
  * Domain: concentrations > 0 and finite. Row r takes the elements from `offset + r·categories` of the key.
  * Fails: DomainError for any other concentration, ShapeError when the lengths do not fit.
  */
-export function fillDirichlet(key: Key, out: FloatArray, concentration: ArrayLike<number>, categories: number, offset = 0): void {
+export function fillDirichlet(
+  key: Key,
+  out: FloatArray,
+  concentration: ArrayLike<number>,
+  categories: number,
+  offset = 0,
+): void {
   checkRange('random.dirichlet', out.length, offset);
   const shared = concentration.length === categories;
   if (!(categories >= 1) || out.length % categories !== 0 || (!shared && concentration.length !== out.length)) {

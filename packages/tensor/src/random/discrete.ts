@@ -12,7 +12,9 @@ import { fillPoisson } from './poisson.js';
 import { fillRandint } from './randint.js';
 import { drawn, sample, samplerOp, type Draw } from './sampler.js';
 
-const bernoulliOp: Op<Draw> = /* @__PURE__ */ samplerOp('random.bernoulli', (key, out, p) => fillBernoulli(key, out as Uint8Array, p!));
+const bernoulliOp: Op<Draw> = /* @__PURE__ */ samplerOp('random.bernoulli', (key, out, p) =>
+  fillBernoulli(key, out as Uint8Array, p!),
+);
 
 /**
  * Coin tosses: true with probability p.
@@ -28,7 +30,9 @@ export function bernoulli(key: Key, p: TensorLike, shape?: Shape): Tensor {
   return sample(bernoulliOp, key, [p], shape, 'bool');
 }
 
-const binomialOp: Op<Draw> = /* @__PURE__ */ samplerOp('random.binomial', (key, out, n, p) => fillBinomial(key, out as Int32Array, n!, p!));
+const binomialOp: Op<Draw> = /* @__PURE__ */ samplerOp('random.binomial', (key, out, n, p) =>
+  fillBinomial(key, out as Int32Array, n!, p!),
+);
 
 /**
  * Binomial counts: successes in `trials` trials of probability p.
@@ -44,7 +48,9 @@ export function binomial(key: Key, trials: TensorLike, p: TensorLike, shape?: Sh
   return sample(binomialOp, key, [trials, p], shape, 'int32');
 }
 
-const poissonOp: Op<Draw> = /* @__PURE__ */ samplerOp('random.poisson', (key, out, rate) => fillPoisson(key, out as Int32Array, rate!));
+const poissonOp: Op<Draw> = /* @__PURE__ */ samplerOp('random.poisson', (key, out, rate) =>
+  fillPoisson(key, out as Int32Array, rate!),
+);
 
 /**
  * Poisson counts.

@@ -11,7 +11,12 @@ let layers: Ziggurat | undefined;
 
 /** The ziggurat, built at first use. */
 export function exponentialLayers(): Ziggurat {
-  return (layers ??= buildZiggurat(R, A, (x) => Math.exp(-x), (y) => -Math.log(y)));
+  return (layers ??= buildZiggurat(
+    R,
+    A,
+    (x) => Math.exp(-x),
+    (y) => -Math.log(y),
+  ));
 }
 
 /**

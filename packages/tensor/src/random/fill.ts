@@ -28,7 +28,8 @@ export function eachChunk(
   for (let from = 0; from < length; from += chunk) {
     const to = Math.min(from + chunk, length);
     threefry2x32(key.hi, key.lo, 0, offset + from, to - from, words);
-    for (let d = 0; d < draws.length; d++) threefry2x32(key.hi, key.lo, draws[d]!, offset + from, to - from, scratch[d + 1]!);
+    for (let d = 0; d < draws.length; d++)
+      threefry2x32(key.hi, key.lo, draws[d]!, offset + from, to - from, scratch[d + 1]!);
     use(words, from, to, second, third);
   }
 }
@@ -49,12 +50,24 @@ export function checkRange(op: string, length: number, offset: number): void {
 /** Checks that a parameter is a number or has one entry per element. */
 export function checkLength(op: string, argument: string, parameter: Parameter, length: number): void {
   if (typeof parameter !== 'number' && parameter.length !== length) {
-    throw new ShapeError({ op, argument, expected: `have one entry per element, ${length}`, actual: `${parameter.length} entries` });
+    throw new ShapeError({
+      op,
+      argument,
+      expected: `have one entry per element, ${length}`,
+      actual: `${parameter.length} entries`,
+    });
   }
 }
 
 /** The error of a parameter outside its domain. */
-export function outside(op: string, argument: string, expected: string, parameter: Parameter, index: number, hint?: string): DomainError {
+export function outside(
+  op: string,
+  argument: string,
+  expected: string,
+  parameter: Parameter,
+  index: number,
+  hint?: string,
+): DomainError {
   const actual = typeof parameter === 'number' ? String(parameter) : `${parameter[index]} at position ${index}`;
   return new DomainError({ op, argument, expected, actual, ...(hint === undefined ? {} : { hint }) });
 }

@@ -23,7 +23,10 @@ export class Generator {
   private readonly base: Key;
   private draws: number;
 
-  /** @internal Use `generator`. */
+  /**
+   * Use `generator`.
+   * @internal
+   */
   constructor(base: Key, draws: number) {
     this.base = base;
     this.draws = draws;
@@ -40,12 +43,18 @@ export class Generator {
   }
 
   /** See `random.uniform`. */
-  uniform(shape: Shape = [], options?: FloatOptions & { readonly min?: TensorLike; readonly max?: TensorLike }): Tensor {
+  uniform(
+    shape: Shape = [],
+    options?: FloatOptions & { readonly min?: TensorLike; readonly max?: TensorLike },
+  ): Tensor {
     return uniform(this.key(), shape, options);
   }
 
   /** See `random.normal`. */
-  normal(shape: Shape = [], options?: FloatOptions & { readonly loc?: TensorLike; readonly scale?: TensorLike }): Tensor {
+  normal(
+    shape: Shape = [],
+    options?: FloatOptions & { readonly loc?: TensorLike; readonly scale?: TensorLike },
+  ): Tensor {
     return normal(this.key(), shape, options);
   }
 

@@ -18,7 +18,8 @@ const words = ({ hi, lo }: Key): Words => [hi, lo];
 describe('keys have the layout of JAX', () => {
   test('key', () => {
     for (const [seed, wanted] of cases.key) expect(words(key(BigInt(seed)))).toEqual(wanted);
-    for (const seed of [0, 42, -1, 2 ** 53 - 1, -(2 ** 53) + 1]) expect(words(key(seed))).toEqual(words(key(BigInt(seed))));
+    for (const seed of [0, 42, -1, 2 ** 53 - 1, -(2 ** 53) + 1])
+      expect(words(key(seed))).toEqual(words(key(BigInt(seed))));
   });
 
   test('split', () => {
@@ -80,7 +81,9 @@ describe('keys', () => {
     expect(() => key(NaN)).toThrow('got NaN');
     expect(() => key(2n ** 64n)).toThrow('got 18446744073709551616');
     expect(() => split(key(1), -1)).toThrow('random.split: `n` must be a whole number from 0 to 2³², got -1.');
-    expect(() => foldIn(key(1), 1.5)).toThrow('random.foldIn: `data` must be a whole number from 0 to 2⁵³ − 1, or a string, got 1.5.');
+    expect(() => foldIn(key(1), 1.5)).toThrow(
+      'random.foldIn: `data` must be a whole number from 0 to 2⁵³ − 1, or a string, got 1.5.',
+    );
   });
 });
 

@@ -47,7 +47,8 @@ class PrintableKey implements Key {
  */
 export function key(seed: number | bigint | string): Key {
   if (typeof seed === 'string') return hash(new PrintableKey(0, 0), seed);
-  if (typeof seed === 'number' && Number.isSafeInteger(seed)) return new PrintableKey(Math.floor(seed / 2 ** 32), seed | 0);
+  if (typeof seed === 'number' && Number.isSafeInteger(seed))
+    return new PrintableKey(Math.floor(seed / 2 ** 32), seed | 0);
   if (typeof seed === 'bigint' && seed >= -(2n ** 63n) && seed < 2n ** 64n) {
     return new PrintableKey(Number((seed >> 32n) & 0xffffffffn), Number(seed & 0xffffffffn));
   }
@@ -73,7 +74,12 @@ export function key(seed: number | bigint | string): Key {
  */
 export function split(key: Key, n = 2): Key[] {
   if (!Number.isSafeInteger(n) || n < 0 || n > 2 ** 32) {
-    throw new DomainError({ op: 'random.split', argument: 'n', expected: 'be a whole number from 0 to 2³²', actual: String(n) });
+    throw new DomainError({
+      op: 'random.split',
+      argument: 'n',
+      expected: 'be a whole number from 0 to 2³²',
+      actual: String(n),
+    });
   }
   const words = new Int32Array(2 * n);
   threefry2x32(key.hi, key.lo, 0, 0, n, words);

@@ -11,7 +11,12 @@ let layers: Ziggurat | undefined;
 
 /** The ziggurat, built at first use. */
 export function normalLayers(): Ziggurat {
-  return (layers ??= buildZiggurat(R, A, (x) => Math.exp(-0.5 * x * x), (y) => Math.sqrt(-2 * Math.log(y))));
+  return (layers ??= buildZiggurat(
+    R,
+    A,
+    (x) => Math.exp(-0.5 * x * x),
+    (y) => Math.sqrt(-2 * Math.log(y)),
+  ));
 }
 
 /**

@@ -24,7 +24,14 @@ export function fillPoisson(key: Key, out: Int32Array, rate: Parameter, offset =
     const r = typeof rate === 'number' ? rate : rate[j]!;
     if (r !== known) {
       if (!(r >= 0 && r <= maxRate)) {
-        throw outside('random.poisson', 'rate', `lie between 0 and ${maxRate}`, rate, j, 'Counts are int32; draw larger ones as rate + sqrt(rate)·normal.');
+        throw outside(
+          'random.poisson',
+          'rate',
+          `lie between 0 and ${maxRate}`,
+          rate,
+          j,
+          'Counts are int32; draw larger ones as rate + sqrt(rate)·normal.',
+        );
       }
       sampler = r < 10 ? inversion(r) : transformedRejection(r);
       known = r;

@@ -23,7 +23,14 @@ describe('samplers return tensors', () => {
     };
     for (const x of Object.values(results)) expect(x.shape).toEqual([2, 3]);
     const types = Object.fromEntries(Object.entries(results).map(([name, x]) => [name, x.dtype]));
-    expect(types).toMatchObject({ uniform: 'float64', uniform32: 'float32', gamma: 'float64', poisson: 'int32', bernoulli: 'bool', categorical: 'int32' });
+    expect(types).toMatchObject({
+      uniform: 'float64',
+      uniform32: 'float32',
+      gamma: 'float64',
+      poisson: 'int32',
+      bernoulli: 'bool',
+      categorical: 'int32',
+    });
   });
 
   test('scalars and empty tensors too', () => {
@@ -40,13 +47,57 @@ describe('samplers return tensors', () => {
     expect(random.beta(key, tensor([[1], [2]]), [1, 2, 3]).shape).toEqual([2, 3]);
     expect(random.gamma(key, [1, 2], [5, 2], { rate: [[1], [2], [3], [4], [5]] }).shape).toEqual([5, 2]);
     expect(random.gamma(key, [1, 2], undefined, { rate: [[1], [2]] }).shape).toEqual([2, 2]);
-    expect(random.categorical(key, { logits: tensor([[0, -Infinity], [-Infinity, 0]]) }, [3, 2]).toArray()).toEqual([[0, 1], [0, 1], [0, 1]]);
-    expect(random.categorical(key, { probs: [[1, 0], [0, 1]] }).toArray()).toEqual([0, 1]);
-    expect(random.dirichlet(key, [[1, 2], [3, 4]], [7, 2]).shape).toEqual([7, 2, 2]);
-    expect(random.dirichlet(key, [[1, 2], [3, 4]]).shape).toEqual([2, 2]);
-    expect(() => random.poisson(key, [1, 2, 3], [2])).toThrow('random.poisson: `shape` must be one that the parameters, [3], broadcast to, got [2].');
+    expect(
+      random
+        .categorical(
+          key,
+          {
+            logits: tensor([
+              [0, -Infinity],
+              [-Infinity, 0],
+            ]),
+          },
+          [3, 2],
+        )
+        .toArray(),
+    ).toEqual([
+      [0, 1],
+      [0, 1],
+      [0, 1],
+    ]);
+    expect(
+      random
+        .categorical(key, {
+          probs: [
+            [1, 0],
+            [0, 1],
+          ],
+        })
+        .toArray(),
+    ).toEqual([0, 1]);
+    expect(
+      random.dirichlet(
+        key,
+        [
+          [1, 2],
+          [3, 4],
+        ],
+        [7, 2],
+      ).shape,
+    ).toEqual([7, 2, 2]);
+    expect(
+      random.dirichlet(key, [
+        [1, 2],
+        [3, 4],
+      ]).shape,
+    ).toEqual([2, 2]);
+    expect(() => random.poisson(key, [1, 2, 3], [2])).toThrow(
+      'random.poisson: `shape` must be one that the parameters, [3], broadcast to, got [2].',
+    );
     expect(() => random.normal(key, [2], { loc: [1, 2, 3] })).toThrow();
-    expect(() => random.normal(key, [], { loc: [1, 2, 3] })).toThrow('random.normal: `shape` must be one that the parameters broadcast to');
+    expect(() => random.normal(key, [], { loc: [1, 2, 3] })).toThrow(
+      'random.normal: `shape` must be one that the parameters broadcast to',
+    );
   });
 
   test('location and scale are plain arithmetic on the standard draw', () => {
@@ -62,27 +113,43 @@ describe('samplers return tensors', () => {
     expect(random.normal(key, [2], { loc, dtype: 'float64' }).dtype).toBe('float64');
     expect(random.normal(key, [2], { loc: tensor([0, 1]), dtype: 'float32' }).dtype).toBe('float32');
     expect(random.gamma(key, tensor([1, 2], { dtype: 'float32' })).dtype).toBe('float32');
-    expect(() => random.normal(key, [2], { dtype: 'int32' as 'float64' })).toThrow('random.normal: `dtype` must be float64 or float32, got int32.');
+    expect(() => random.normal(key, [2], { dtype: 'int32' as 'float64' })).toThrow(
+      'random.normal: `dtype` must be float64 or float32, got int32.',
+    );
   });
 
   test('bad parameters are refused', () => {
     expect(() => random.normal(key, [2], { scale: -1 })).toThrow('random.normal: `scale` must be ≥ 0, got -1.');
-    expect(() => random.exponential(key, [2], { rate: tensor([1, 0]) })).toThrow('random.exponential: `rate` must be positive, got 0.');
-    expect(() => random.gamma(key, 1, [2], { rate: NaN })).toThrow('random.gamma: `rate` must be positive and finite, got NaN.');
-    expect(() => random.dirichlet(key, 1)).toThrow('random.dirichlet: `concentration` must have a last axis of at least one category');
-    expect(() => random.categorical(key, { probs: [] })).toThrow('random.categorical: `probs` must have a last axis of at least one category');
+    expect(() => random.exponential(key, [2], { rate: tensor([1, 0]) })).toThrow(
+      'random.exponential: `rate` must be positive, got 0.',
+    );
+    expect(() => random.gamma(key, 1, [2], { rate: NaN })).toThrow(
+      'random.gamma: `rate` must be positive and finite, got NaN.',
+    );
+    expect(() => random.dirichlet(key, 1)).toThrow(
+      'random.dirichlet: `concentration` must have a last axis of at least one category',
+    );
+    expect(() => random.categorical(key, { probs: [] })).toThrow(
+      'random.categorical: `probs` must have a last axis of at least one category',
+    );
     expect(() => random.uniform(key, [-1])).toThrow('random.uniform: `shape` must hold whole numbers ≥ 0, got [-1].');
   });
 });
 
 describe('T-43 permutation and choice', () => {
   test('permutation of a tensor moves whole rows', () => {
-    const x = tensor([[0, 1], [2, 3], [4, 5]]);
+    const x = tensor([
+      [0, 1],
+      [2, 3],
+      [4, 5],
+    ]);
     const y = random.permutation(key, x).toArray() as number[][];
     expect(y.map(([a, b]) => b! - a!)).toEqual([1, 1, 1]);
     expect(y.flat().sort()).toEqual([0, 1, 2, 3, 4, 5]);
     expect(() => random.permutation(key, tensor(3))).toThrow('Pass the number itself');
-    expect(() => random.permutation(key, 2.5)).toThrow('random.permutation: `n` must be a whole number from 0 to 2³¹ − 1, got 2.5.');
+    expect(() => random.permutation(key, 2.5)).toThrow(
+      'random.permutation: `n` must be a whole number from 0 to 2³¹ − 1, got 2.5.',
+    );
   });
 
   test('choice without replacement has no duplicates', () => {
@@ -93,9 +160,22 @@ describe('T-43 permutation and choice', () => {
   });
 
   test('choice of a tensor takes rows', () => {
-    const x = tensor([[1, 2], [3, 4]], { dtype: 'float32' });
+    const x = tensor(
+      [
+        [1, 2],
+        [3, 4],
+      ],
+      { dtype: 'float32' },
+    );
     const y = random.choice(key, x, [3], { weights: [0, 1] });
-    expect([y.dtype, y.toArray()]).toEqual(['float32', [[3, 4], [3, 4], [3, 4]]]);
+    expect([y.dtype, y.toArray()]).toEqual([
+      'float32',
+      [
+        [3, 4],
+        [3, 4],
+        [3, 4],
+      ],
+    ]);
     expect(random.choice(key, x).shape).toEqual([2]);
   });
 });
@@ -109,9 +189,14 @@ describe('T-46 minibatches', () => {
 
   test('in order without shuffling, and without the short batch on request', () => {
     const batches = [...random.minibatches(key, 5, 2, { shuffle: false, dropLast: true })];
-    expect(batches.map((batch) => batch.toArray())).toEqual([[0, 1], [2, 3]]);
+    expect(batches.map((batch) => batch.toArray())).toEqual([
+      [0, 1],
+      [2, 3],
+    ]);
     expect([...random.minibatches(key, 0, 2)]).toEqual([]);
-    expect(() => random.minibatches(key, 5, 0)).toThrow('random.minibatches: `size` must be a whole number from 1 to 2³¹ − 1, got 0.');
+    expect(() => random.minibatches(key, 5, 0)).toThrow(
+      'random.minibatches: `size` must be a whole number from 1 to 2³¹ − 1, got 0.',
+    );
   });
 });
 
@@ -119,19 +204,28 @@ describe('T-41 a generator', () => {
   test('repeats itself from its seed and continues from its state', () => {
     const a = random.generator(7);
     const b = random.generator(7);
-    expect([a.normal([3]).toArray(), a.randint(0, 9).item()]).toEqual([b.normal([3]).toArray(), b.randint(0, 9).item()]);
+    expect([a.normal([3]).toArray(), a.randint(0, 9).item()]).toEqual([
+      b.normal([3]).toArray(),
+      b.randint(0, 9).item(),
+    ]);
     const saved = JSON.parse(JSON.stringify(a.state)) as random.GeneratorState;
     const next = [a.uniform().item(), a.gamma(2, [2]).toArray(), a.permutation(5).toArray()];
     const restored = random.generator(saved);
-    expect([restored.uniform().item(), restored.gamma(2, [2]).toArray(), restored.permutation(5).toArray()]).toEqual(next);
+    expect([restored.uniform().item(), restored.gamma(2, [2]).toArray(), restored.permutation(5).toArray()]).toEqual(
+      next,
+    );
   });
 
   test('gives new numbers with every call, each from its own key', () => {
     const g = random.generator('run 1');
     expect(g.uniform().item()).not.toBe(g.uniform().item());
     const base = random.key(7);
-    expect(random.generator(base).poisson(5, [4]).toArray()).toEqual(random.poisson(random.foldIn(base, 0), 5, [4]).toArray());
-    expect(() => random.generator({ hi: -1, lo: 0, draws: 0 })).toThrow('random.generator: `seed` must be a seed, a key or the state of a generator');
+    expect(random.generator(base).poisson(5, [4]).toArray()).toEqual(
+      random.poisson(random.foldIn(base, 0), 5, [4]).toArray(),
+    );
+    expect(() => random.generator({ hi: -1, lo: 0, draws: 0 })).toThrow(
+      'random.generator: `seed` must be a seed, a key or the state of a generator',
+    );
   });
 
   test('has a method for every sampler', () => {

@@ -45,10 +45,19 @@ export function samplerOp(
 }
 
 /** Calls a sampler: its parameters are broadcast to `shape`, or to their common shape when it is left out. */
-export function sample(op: Op<Draw>, key: Key, parameters: readonly TensorLike[], shape: Shape | undefined, dtype: DType): Tensor {
+export function sample(
+  op: Op<Draw>,
+  key: Key,
+  parameters: readonly TensorLike[],
+  shape: Shape | undefined,
+  dtype: DType,
+): Tensor {
   const tensors = parameters.map(asTensor);
   if (shape !== undefined) checkShape(op.name, shape);
-  const common = broadcastShapes(op.name, tensors.map((x) => x.shape));
+  const common = broadcastShapes(
+    op.name,
+    tensors.map((x) => x.shape),
+  );
   const target = shape ?? common;
   if (shape !== undefined) requireBroadcast(op.name, common, shape);
   const inputs = tensors.map((x) => (x.size === 1 ? x : broadcastTo(x, target)));
@@ -68,7 +77,11 @@ function requireBroadcast(op: string, from: Shape, shape: Shape): void {
 }
 
 /** The type of continuous draws; see `FloatOptions`. */
-export function floatType(op: string, dtype: DType | undefined, parameters: readonly TensorLike[]): 'float64' | 'float32' {
+export function floatType(
+  op: string,
+  dtype: DType | undefined,
+  parameters: readonly TensorLike[],
+): 'float64' | 'float32' {
   if (dtype === undefined) {
     const tensors = parameters.filter((x): x is Tensor => typeof x === 'object' && 'dtype' in x);
     return tensors.length > 0 && tensors.every((x) => x.dtype === 'float32') ? 'float32' : 'float64';

@@ -119,7 +119,12 @@ describe('T-41 uniform numbers', () => {
   test('the low bits are uniform too', () => {
     const out = new Float64Array(n);
     fillUniform(key(4), out);
-    expectCounts(out.map((x) => (x * 2 ** 53) % 64), () => 1 / 64, 0, 63);
+    expectCounts(
+      out.map((x) => (x * 2 ** 53) % 64),
+      () => 1 / 64,
+      0,
+      63,
+    );
   });
 
   test('int(10) and other ranges are equally likely', () => {
@@ -130,10 +135,25 @@ describe('T-41 uniform numbers', () => {
     expectCounts(out, () => 1 / 7, -3, 3);
     // A range of 3·2³⁰ rejects a quarter of the words; a biased method would fill its thirds unequally.
     fillRandint(key(7), out, -(2 ** 31), 2 ** 30);
-    expectCounts(out.map((x) => Math.floor(x / 2 ** 30)), () => 1 / 3, -2, 0);
-    expectCounts(out.map((x) => ((x % 7) + 7) % 7), () => 1 / 7, 0, 6);
+    expectCounts(
+      out.map((x) => Math.floor(x / 2 ** 30)),
+      () => 1 / 3,
+      -2,
+      0,
+    );
+    expectCounts(
+      out.map((x) => ((x % 7) + 7) % 7),
+      () => 1 / 7,
+      0,
+      6,
+    );
     fillRandint(key(8), out, -(2 ** 31), 2 ** 31);
-    expectCounts(out.map((x) => x >> 28), () => 1 / 16, -8, 7);
+    expectCounts(
+      out.map((x) => x >> 28),
+      () => 1 / 16,
+      -8,
+      7,
+    );
   });
 });
 
@@ -183,7 +203,10 @@ describe('gamma, beta and Dirichlet numbers', () => {
     for (const a of [1e10, 1e15]) {
       const out = new Float64Array(n);
       fillGamma(key('large'), out, a);
-      expectLaw(out.map((x) => (x - a) / Math.sqrt(a)), normalCdf);
+      expectLaw(
+        out.map((x) => (x - a) / Math.sqrt(a)),
+        normalCdf,
+      );
     }
   });
 
@@ -197,15 +220,29 @@ describe('gamma, beta and Dirichlet numbers', () => {
     }
   });
 
-  for (const [a, b] of [[0.1, 0.1], [0.5, 2], [1, 1], [2, 3], [40, 7]] as const) {
+  for (const [a, b] of [
+    [0.1, 0.1],
+    [0.5, 2],
+    [1, 1],
+    [2, 3],
+    [40, 7],
+  ] as const) {
     test(`beta(${a}, ${b})`, () => {
       const out = new Float64Array(n);
       fillBeta(key(`beta ${a} ${b}`), out, a, b);
       if (a >= 1) return expectLaw(out, (x) => betaCdf(a, b, x));
       // The two halves apart, because with small parameters many draws of the upper one round to 1.
       const below = betaCdf(a, b, 0.5);
-      expectCounts(out.map((x) => +(x >= 0.5)), (k) => [below, 1 - below][k]!, 0, 1);
-      expectLaw(out.filter((x) => x < 0.5), (x) => betaCdf(a, b, x) / below);
+      expectCounts(
+        out.map((x) => +(x >= 0.5)),
+        (k) => [below, 1 - below][k]!,
+        0,
+        1,
+      );
+      expectLaw(
+        out.filter((x) => x < 0.5),
+        (x) => betaCdf(a, b, x) / below,
+      );
     });
   }
 
@@ -214,7 +251,12 @@ describe('gamma, beta and Dirichlet numbers', () => {
       const out = new Float64Array(n);
       fillBeta(key('coin'), out, 3 * unit, unit);
       expect(out.every((x) => x >= 0 && x <= 1)).toBe(true);
-      expectCounts(out.map((x) => +(x > 0.5)), (k) => [0.25, 0.75][k]!, 0, 1);
+      expectCounts(
+        out.map((x) => +(x > 0.5)),
+        (k) => [0.25, 0.75][k]!,
+        0,
+        1,
+      );
     }
   });
 
@@ -233,7 +275,13 @@ describe('gamma, beta and Dirichlet numbers', () => {
       const out = new Float64Array(2 * n);
       fillDirichlet(key(21), out, [unit, unit], 2);
       expect(out.some((x) => x !== x)).toBe(false);
-      if (unit === 1e-5) expectCounts(Array.from({ length: n }, (_, i) => +(out[2 * i]! > 0.5)), () => 0.5, 0, 1);
+      if (unit === 1e-5)
+        expectCounts(
+          Array.from({ length: n }, (_, i) => +(out[2 * i]! > 0.5)),
+          () => 0.5,
+          0,
+          1,
+        );
     }
   });
 });
@@ -253,10 +301,23 @@ describe('counts', () => {
     fillPoisson(key(30), out, 0);
     expect(out.every((x) => x === 0)).toBe(true);
     fillPoisson(key(30), out, 2e9);
-    expectLaw(Float64Array.from(out, (x) => (x - 2e9) / Math.sqrt(2e9)), normalCdf);
+    expectLaw(
+      Float64Array.from(out, (x) => (x - 2e9) / Math.sqrt(2e9)),
+      normalCdf,
+    );
   });
 
-  for (const [trials, p] of [[1, 0.3], [10, 0.5], [20, 0.5], [25, 0.4], [40, 0.9], [1000, 0.003], [1000, 0.3], [100000, 0.9995], [30000, 0.5]] as const) {
+  for (const [trials, p] of [
+    [1, 0.3],
+    [10, 0.5],
+    [20, 0.5],
+    [25, 0.4],
+    [40, 0.9],
+    [1000, 0.003],
+    [1000, 0.3],
+    [100000, 0.9995],
+    [30000, 0.5],
+  ] as const) {
     test(`binomial of ${trials} trials, probability ${p}`, () => {
       const out = new Int32Array(n);
       fillBinomial(key(`binomial ${trials} ${p}`), out, trials, p);
@@ -271,7 +332,10 @@ describe('counts', () => {
     fillBinomial(key(31), out, 7, 1);
     expect(out.every((x) => x === 7)).toBe(true);
     fillBinomial(key(31), out, 2e9, 0.3);
-    expectLaw(Float64Array.from(out, (x) => (x - 6e8) / Math.sqrt(4.2e8)), normalCdf);
+    expectLaw(
+      Float64Array.from(out, (x) => (x - 6e8) / Math.sqrt(4.2e8)),
+      normalCdf,
+    );
   });
 });
 

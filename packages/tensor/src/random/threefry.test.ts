@@ -37,7 +37,12 @@ describe('Threefry-2x32, 20 rounds', () => {
     let flipped = 0;
     for (let bit = 0; bit < 32; bit++) {
       for (let word = 0; word < 4; word++) {
-        const input = [11, 22, 33, 44].map((x, i) => (i === word ? x ^ (1 << bit) : x)) as [number, number, number, number];
+        const input = [11, 22, 33, 44].map((x, i) => (i === word ? x ^ (1 << bit) : x)) as [
+          number,
+          number,
+          number,
+          number,
+        ];
         const out = words(...input);
         flipped += bits(out[0]! ^ base[0]!) + bits(out[1]! ^ base[1]!);
       }

@@ -17,7 +17,11 @@ function ulp(x: number): number {
 }
 
 /** The largest of `measure(got, wanted)` over the reference cases of one function. */
-function worst(name: string, f: (...args: number[]) => number, measure: (got: number, wanted: number) => number): number {
+function worst(
+  name: string,
+  f: (...args: number[]) => number,
+  measure: (got: number, wanted: number) => number,
+): number {
   let max = 0;
   for (const row of cases[name]!) {
     const wanted = Number(row.at(-1));
@@ -36,7 +40,8 @@ const mixed = (got: number, wanted: number): number => Math.abs(got - wanted) / 
 // The reference is itself rounded, so a bound of b ulp on the function allows b + ½ here.
 describe('T-33 special functions against 50-digit values', () => {
   test('erf is within 1 ulp', () => expect(worst('erf', erf, inUlps)).toBeLessThanOrEqual(1.5));
-  test('erfc is within 2.5 ulp, also in the far tail', () => expect(worst('erfc', erfc, inUlps)).toBeLessThanOrEqual(3));
+  test('erfc is within 2.5 ulp, also in the far tail', () =>
+    expect(worst('erfc', erfc, inUlps)).toBeLessThanOrEqual(3));
   test('erfinv is within 2.5 ulp', () => expect(worst('erfinv', erfinv, inUlps)).toBeLessThanOrEqual(3));
   test('erfcinv is within 2.5 ulp', () => expect(worst('erfcinv', erfcinv, inUlps)).toBeLessThanOrEqual(3));
   test('lgamma of positive numbers is within 2e-15, relative even at its zeros', () =>
@@ -82,7 +87,12 @@ describe('special values', () => {
   test('lgamma has exact zeros at 1 and 2, poles at 0, −1, −2, … and overflows above 2.55e305', () => {
     expect([lgamma(1), lgamma(2)].map(Math.abs)).toEqual([0, 0]);
     expect([lgamma(0), lgamma(-0), lgamma(-1), lgamma(-1e20)]).toEqual([Infinity, Infinity, Infinity, Infinity]);
-    expect([lgamma(Infinity), lgamma(-Infinity), lgamma(NaN), lgamma(1e306)]).toEqual([Infinity, Infinity, NaN, Infinity]);
+    expect([lgamma(Infinity), lgamma(-Infinity), lgamma(NaN), lgamma(1e306)]).toEqual([
+      Infinity,
+      Infinity,
+      NaN,
+      Infinity,
+    ]);
     expect(lgamma(5e-324)).toBeCloseTo(744.4400719213812, 10);
   });
 

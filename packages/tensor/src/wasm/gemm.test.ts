@@ -26,7 +26,7 @@ function matrixOf(type: ArrayType, rows: number, cols: number, layout: Layout, s
     'columns': [1, rows],
     'reversed': [-cols, -1],
     'every third': [3 * cols + 2, 3],
-    'wide': [40 * cols, 17],
+    'wide': [9 * cols + 1, 5],
     'broadcast row': [0, 1],
   }[layout] as [number, number];
   const span = Math.abs((rows - 1) * rowStride) + Math.abs((cols - 1) * colStride) + 1;
