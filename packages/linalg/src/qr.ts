@@ -55,7 +55,7 @@ const qrOp: Op<Form> = /* @__PURE__ */ defineOp<Form>({
 });
 
 /** Ā = (Q̄ + Q·copyltu(R·R̄ᵀ − Q̄ᵀ·Q))·R⁻ᵀ for m ≥ n (Walter & Lehmann 2010; Seeger et al. 2017). */
-function tallCotangent(q: Tensor, r: Tensor, gq: Tensor, gr: Tensor): Tensor {
+export function tallCotangent(q: Tensor, r: Tensor, gq: Tensor, gr: Tensor): Tensor {
   const inner = sub(matmul(r, mT(gr)), matmul(mT(gq), q));
   const mirrored = add(tril(inner), mT(tril(inner, { offset: -1 })));
   return mT(triangularSolve(r, mT(add(gq, matmul(q, mirrored))), { lower: false }));

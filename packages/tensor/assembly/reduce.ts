@@ -11,7 +11,7 @@ const SUM = 0;
 const PRODUCTS = 1;
 const DEVIATIONS = 2;
 
-const BLOCK: usize = 128;
+const BLOCK: usize = 256;
 /** Bytes of one vector. */
 const VECTOR: usize = 16;
 /** Room for the last, incomplete vector. */

@@ -7,6 +7,9 @@ import { powerOfTwo } from './symmetricEigen.js';
 /** From this ratio of rows to columns on, a QR factorisation first saves work: LAPACK's crossover. */
 const tall = 1.6;
 
+/** Values of this relative size and less are found again by QR, which unlike divide and conquer keeps their relative accuracy. */
+const lossy = 1e-5;
+
 /** A = U·diag(s)·Vᵀ with descending s: `u` m×left, `vT` right×n, row-major. */
 export interface Singular {
   readonly u: Float64Array;
@@ -53,7 +56,9 @@ export function singularDecomposition(a: Float64Array, m: number, n: number, ful
     for (let k = 0; k < n - 1; k++) for (let i = k; i < n - 1; i++) turned[i * (n - 1) + k] = reduced.a[k * n + i + 1]!;
     applyReflections(reflectionsOf(turned, n - 1, n - 1, rightTaus), v.subarray(n), n, false);
   }
-  return { u, s: descendingValues(diagonal, off, scale), vT: transpose(v, n, n) };
+  const s = order.map((i) => values[i]!);
+  const precise = n === 0 || s[n - 1]! > lossy * s[0]!;
+  return { u, s: precise ? Float64Array.from(s, (x) => x * scale) : descendingValues(diagonal, off, scale), vT: transpose(v, n, n) };
 }
 
 interface Reduced extends Bidiagonal {
@@ -72,7 +77,6 @@ function reduce(a: Float64Array, m: number, n: number): Reduced {
   return { ...bidiagonalize(r, n, n), a: r, rows: n, before };
 }
 
-/** Found by QR, which unlike divide and conquer keeps the relative accuracy of small values. */
 function descendingValues(diagonal: Float64Array, off: Float64Array, scale: number): Float64Array {
   const values = diagonal.slice();
   bidiagonalQr(values, off.slice());
