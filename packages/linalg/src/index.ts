@@ -3,6 +3,9 @@ export { cholesky, choleskySolve } from './cholesky.js';
 export { lu } from './lu.js';
 export { qr } from './qr.js';
 export { eigh } from './eigh.js';
+export { eig } from './eig.js';
+export { schur } from './schur.js';
+export { hessenberg } from './hessenberg.js';
 
 // equations
 export { solve } from './solve.js';

@@ -16,7 +16,20 @@ export function asMatrix(op: string, x: TensorLike, argument = 'a'): Tensor {
   return isFloat(value.dtype) ? value : astype(value, 'float64');
 }
 
-/** The same for a square matrix. */
+/** The same for functions whose result has a shape that depends on the data, so that a batch has none. */
+export function asOneMatrix(op: string, x: TensorLike, argument = 'a'): Tensor {
+  const value = asMatrix(op, x, argument);
+  if (value.ndim === 2) return value;
+  throw new ShapeError({
+    op,
+    argument,
+    expected: 'be one matrix [m, n]',
+    actual: `shape ${showShape(value.shape)}`,
+    hint: 'Results of different matrices may differ in shape: call it for each.',
+  });
+}
+
+/** The same as `asMatrix` for a square matrix. */
 export function asSquare(op: string, x: TensorLike, argument = 'a'): Tensor {
   const value = asMatrix(op, x, argument);
   const [m, n] = value.shape.slice(-2) as [number, number];

@@ -63,23 +63,15 @@ function reduceSum<T>(kind: i32, x: usize, y: usize, n: usize, mean: f64): f64 {
 function blockSum<T>(kind: i32, x: usize, y: usize, n: usize, mean: f64): f64 {
   const size = sizeof<T>();
   const means = f64x2.splat(mean);
-  let s0 = f64x2.splat(0), s1 = s0, s2 = s0, s3 = s0, s4 = s0, s5 = s0, s6 = s0, s7 = s0;
-  for (; n >= 16; n -= 16) {
+  let s0 = f64x2.splat(0), s1 = s0, s2 = s0, s3 = s0;
+  for (; n >= 8; n -= 8) {
     s0 = f64x2.add(s0, term<T>(kind, x, y, means));
     s1 = f64x2.add(s1, term<T>(kind, x + 2 * size, y + 2 * size, means));
     s2 = f64x2.add(s2, term<T>(kind, x + 4 * size, y + 4 * size, means));
     s3 = f64x2.add(s3, term<T>(kind, x + 6 * size, y + 6 * size, means));
-    s4 = f64x2.add(s4, term<T>(kind, x + 8 * size, y + 8 * size, means));
-    s5 = f64x2.add(s5, term<T>(kind, x + 10 * size, y + 10 * size, means));
-    s6 = f64x2.add(s6, term<T>(kind, x + 12 * size, y + 12 * size, means));
-    s7 = f64x2.add(s7, term<T>(kind, x + 14 * size, y + 14 * size, means));
-    x += 16 * size;
-    y += 16 * size;
+    x += 8 * size;
+    y += 8 * size;
   }
-  s0 = f64x2.add(s0, s4);
-  s1 = f64x2.add(s1, s5);
-  s2 = f64x2.add(s2, s6);
-  s3 = f64x2.add(s3, s7);
   for (; n >= 2; n -= 2) {
     s0 = f64x2.add(s0, term<T>(kind, x, y, means));
     x += 2 * size;

@@ -1,4 +1,4 @@
-// Counter-based, splittable randomness: every function is pure, its first argument the key.
+/** Counter-based, splittable randomness: every function is pure, and its first argument is the key. */
 export { key, split, foldIn } from './key.js';
 export type { Key } from './key.js';
 export { uniform, normal, exponential, gamma, beta, dirichlet } from './continuous.js';

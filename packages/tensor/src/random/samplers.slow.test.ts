@@ -1,3 +1,4 @@
+// long: the laws share their goodness-of-fit tests and distribution functions, which nothing else needs.
 import { describe, expect, test } from 'vitest';
 import { erfc } from '../special/erf.js';
 import { lgamma } from '../special/lgamma.js';

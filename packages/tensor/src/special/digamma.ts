@@ -8,7 +8,7 @@
  * computed by reference/specialFits.py.
  *
  * @example
- * digamma(1) // => -0.5772156649015329
+ * digamma(1).toFixed(14) // => -0.57721566490153
  */
 export function digamma(x: number): number {
   if (x >= 8) return asymptotic(x);

@@ -23,7 +23,7 @@ export function erfinv(x: number): number {
  * Source: as erfinv.
  *
  * @example
- * erfcinv(1e-300) // => 26.209469960516206
+ * erfcinv(1e-300).toFixed(12) // => 26.209469960516
  */
 export function erfcinv(u: number): number {
   if (u >= 0.25 && u <= 1.75) {

@@ -10,7 +10,7 @@ import { digamma } from './digamma.js';
  * Σ_{k∈ℤ} (x + k)^(−s), which has period 1.
  *
  * @example
- * polygamma(1, 1) // => 1.6449340668482264
+ * polygamma(1, 1).toFixed(14) // => 1.64493406684823
  */
 export function polygamma(n: number, x: number): number {
   if (n === 0) return digamma(x);

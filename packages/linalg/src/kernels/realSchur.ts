@@ -1,0 +1,37 @@
+import { francis } from './francis.js';
+import { hessenbergInPlace } from './hessenberg.js';
+import { powerOfTwo } from './symmetricEigen.js';
+
+/**
+ * A = Z·T·Zᵀ for a general n×n row-major array, which becomes T: quasi-triangular, its 2×2 blocks in standard form.
+ * Returns Z transposed: row j is the j-th Schur vector. `op` is what errors name.
+ */
+export function realSchurInPlace(op: string, a: Float64Array, n: number): Float64Array {
+  // A power of two brings the entries near 1 without rounding, so that squares neither overflow nor vanish.
+  const scale = powerOfTwo(a);
+  for (let i = 0; i < a.length; i++) a[i]! /= scale;
+  const q = hessenbergInPlace(a, n);
+  const rows = transposeSquare(q, n);
+  francis(op, a, rows, n);
+  for (let i = 0; i < a.length; i++) a[i]! *= scale;
+  return rows;
+}
+
+/** The transpose of an n×n row-major array, in place. */
+export function transposeSquare(a: Float64Array, n: number): Float64Array {
+  for (let i = 0; i < n; i++) {
+    for (let j = 0; j < i; j++) {
+      const kept = a[i * n + j]!;
+      a[i * n + j] = a[j * n + i]!;
+      a[j * n + i] = kept;
+    }
+  }
+  return a;
+}
+
+/** Where the diagonal blocks of a quasi-triangular matrix start, and n at the end. */
+export function blockStarts(t: Float64Array, n: number): number[] {
+  const starts: number[] = [];
+  for (let i = 0; i < n; i++) if (i === 0 || t[i * n + i - 1] === 0) starts.push(i);
+  return [...starts, n];
+}
