@@ -62,7 +62,8 @@ export function readPublicApi(members) {
         name: exported.name,
         specifier,
         kind: kindOf(checker, symbol, declaration),
-        documented: symbol.getDocumentationComment(checker).length > 0,
+        // A namespace (`export * as random`) is a whole file: the comment that opens the file describes it.
+        documented: symbol.getDocumentationComment(checker).length > 0 || (ts.isSourceFile(declaration) && file.text.startsWith('/**')),
         hasExample: symbol.getJsDocTags(checker).some(({ name }) => name === 'example'),
         internal: symbol.getJsDocTags(checker).some(({ name }) => name === 'internal'),
         path: file.fileName,

@@ -2,7 +2,9 @@
 export { cholesky, choleskySolve } from './cholesky.js';
 export { lu } from './lu.js';
 export { qr } from './qr.js';
+export { svd, svdvals } from './svd.js';
 export { eigh } from './eigh.js';
+export { gramSchmidt } from './gramSchmidt.js';
 export { eig } from './eig.js';
 export { schur } from './schur.js';
 export { hessenberg } from './hessenberg.js';
@@ -12,9 +14,41 @@ export { solve } from './solve.js';
 export { triangularSolve } from './triangularSolve.js';
 export type { TriangularSolveOptions } from './triangularSolve.js';
 export { inv } from './inv.js';
+export { pinv } from './pinv.js';
+export type { ToleranceOptions } from './pinv.js';
+export { lstsq } from './lstsq.js';
+export type { LeastSquares } from './lstsq.js';
+export { solvability } from './solvability.js';
+
+// subspaces
+export { rank } from './rank.js';
+export { nullSpace } from './nullSpace.js';
+export { orth } from './orth.js';
+export { lowRank } from './lowRank.js';
+export { pca } from './pca.js';
+export type { Pca, PcaOptions } from './pca.js';
+export { zca } from './zca.js';
+export type { Zca } from './zca.js';
 
 // numbers of a matrix
 export { det, slogdet } from './det.js';
+export { trace } from './trace.js';
+export { norm } from './norm.js';
+export type { NormOptions } from './norm.js';
+export { cond } from './cond.js';
+
+// kinds of matrices
+export { isSymmetric, isNormal } from './isSymmetric.js';
+export type { EntryToleranceOptions } from './isSymmetric.js';
+export { isOrthogonal } from './isOrthogonal.js';
+export { isPositiveDefinite } from './isPositiveDefinite.js';
+export { definiteness } from './definiteness.js';
+export type { Definiteness } from './definiteness.js';
+
+// products
+export { kron } from './kron.js';
+export { quadraticForm } from './quadraticForm.js';
+export { rayleighQuotient } from './rayleighQuotient.js';
 
 // errors
 export { NoConvergence, NotPositiveDefinite, Singular } from './errors.js';

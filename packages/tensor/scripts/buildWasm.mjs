@@ -1,4 +1,6 @@
-// Compiles assembly/*.ts with the AssemblyScript compiler and writes each module, as base64, into src/wasm/generated.
+// Compiles assembly/*.ts with the AssemblyScript compiler and writes each module, in hexadecimal, into src/wasm/generated:
+// bundles are compressed on their way to browsers, and compression finds the repetitions of a binary in hexadecimal but not in base64
+// (15 instead of 22 kB for all modules).
 // Builds are byte-identical for equal sources, so `node scripts/buildWasm.mjs --check` tells whether the files are current.
 import { readFileSync, writeFileSync, existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
@@ -28,7 +30,7 @@ for (const { source, target, memoryBase, flags } of modules) {
   const path = `${packageFolder}src/wasm/generated/${target}.ts`;
   const text =
     `// Made by scripts/buildWasm.mjs from assembly/${source}.ts: change that file, then run the script again.\n` +
-    `export const ${target}: string =\n  '${Buffer.from(binary).toString('base64')}';\n`;
+    `export const ${target}: string =\n  '${Buffer.from(binary).toString('hex')}';\n`;
   const current = existsSync(path) ? readFileSync(path, 'utf8') : '';
   if (current !== text) {
     stale++;

@@ -29,7 +29,7 @@ export function generalEigen(a: Float64Array, n: number): GeneralEigen {
   const [re, im] = quasiTriangularValues(a, n);
   const vectors = new Float64Array(n * n);
   gemm(n, n, n, rows, 0, 1, n, schurVectors(a, n), 0, n, 1, vectors, 0);
-  scaleColumns(vectors, n);
+  scaleColumns(vectors, im, n);
   undoBalance(balanced, vectors, n, n);
   return { re: re.map((x) => x * scale), im: im.map((x) => x * scale), ...normalized(vectors, im, n) };
 }
@@ -50,12 +50,14 @@ export function quasiTriangularValues(t: Float64Array, n: number): [Float64Array
   return [re, im];
 }
 
-/** Entries up to 1 in every column: undoing the balance cannot overflow then. */
-function scaleColumns(vectors: Float64Array, n: number): void {
+/** Entries up to 1 in every column (in both of a pair): undoing the balance cannot overflow then. */
+function scaleColumns(vectors: Float64Array, im: Float64Array, n: number): void {
   const largest = new Float64Array(n);
-  for (let i = 0; i < n * n; i++) largest[i % n] = Math.max(largest[i % n]!, Math.abs(vectors[i]!));
-  for (let j = 0; j < n; j++) if (largest[j] === 0) largest[j] = 1;
-  for (let i = 0; i < n * n; i++) vectors[i]! /= largest[i % n]!;
+  for (let i = 0; i < n * n; i++) {
+    const owner = im[i % n]! < 0 ? (i % n) - 1 : i % n;
+    largest[owner] = Math.max(largest[owner]!, Math.abs(vectors[i]!));
+  }
+  for (let i = 0; i < n * n; i++) vectors[i]! /= largest[im[i % n]! < 0 ? (i % n) - 1 : i % n]!;
 }
 
 function normalized(packed: Float64Array, im: Float64Array, n: number): Omit<GeneralEigen, 're' | 'im'> {

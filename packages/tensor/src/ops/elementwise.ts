@@ -110,12 +110,12 @@ export const reciprocal: Unary = /* @__PURE__ */ unary('reciprocal', '1 / x', { 
  * Sine of an angle in radians.
  * @example sin(0).item() // => 0
  */
-export const sin: Unary = /* @__PURE__ */ unary('sin', 'sin(x)', { bulk: (x, y) => bulkMath('sin', x, y) });
+export const sin: Unary = /* @__PURE__ */ unary('sin', 'sin(x)');
 /**
  * Cosine of an angle in radians.
  * @example cos(0).item() // => 1
  */
-export const cos: Unary = /* @__PURE__ */ unary('cos', 'cos(x)', { bulk: (x, y) => bulkMath('cos', x, y) });
+export const cos: Unary = /* @__PURE__ */ unary('cos', 'cos(x)');
 /**
  * Tangent of an angle in radians.
  * @example tan(0).item() // => 0

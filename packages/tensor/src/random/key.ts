@@ -72,6 +72,8 @@ export function key(seed: number | bigint | string): Key {
  * const [a, b] = split(key(42))
  * String(b) // => Key(0x03d7b32d, 0xadd083f4)
  */
+export function split(key: Key): [Key, Key];
+export function split(key: Key, n: number): Key[];
 export function split(key: Key, n = 2): Key[] {
   if (!Number.isSafeInteger(n) || n < 0 || n > 2 ** 32) {
     throw new DomainError({

@@ -1,8 +1,8 @@
 import { arenaMemory } from './arena.js';
 
-/** Compiles a base64 module and links it to the shared memory; synchronous, so call it at first use and keep the result. */
-export function instantiate<Exports>(base64: string, functions: Record<string, WebAssembly.ImportValue> = {}): Exports {
-  const binary = Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
+/** Compiles a module given in hexadecimal and links it to the shared memory; synchronous, so call it at first use and keep the result. */
+export function instantiate<Exports>(hex: string, functions: Record<string, WebAssembly.ImportValue> = {}): Exports {
+  const binary = Uint8Array.from({ length: hex.length / 2 }, (_, i) => parseInt(hex.slice(2 * i, 2 * i + 2), 16));
   const env = { memory: arenaMemory(), ...functions };
   return new WebAssembly.Instance(new WebAssembly.Module(binary), { env }).exports as Exports;
 }

@@ -12,8 +12,8 @@ const DOT_PIECE = 2048;
 /**
  * Sum of `length` elements, undefined where the engine has no kernels.
  *
- * The error is that of adding some twenty numbers, whatever the length: blocks are summed with their rounding errors. Elements of a
- * Float32Array are summed in double precision.
+ * The error is that of adding some forty numbers, whatever the length: blocks are summed with their rounding errors. Elements of a
+ * Float32Array are summed in double precision after one addition in their own: the error is that of a single rounding.
  *
  * Fails: never; an empty range gives 0.
  * Source: D. E. Knuth, The Art of Computer Programming 2, 4.2.2 (two-sum).
