@@ -1,4 +1,4 @@
-import { apply, defineOp, DomainError, showShape, zerosLike, type Op, type Tensor, type TensorLike } from '@x/tensor/core';
+import { apply, defineOp, ShapeError, showShape, zerosLike, type Op, type Tensor, type TensorLike } from '@x/tensor/core';
 import { Singular } from './errors.js';
 import { requireFinite } from './finite.js';
 import { norm2 } from './kernels/householder.js';
@@ -60,7 +60,7 @@ function orthogonalize(a: Float64Array, m: number, n: number): { rows: Float64Ar
  * done twice so that they are orthogonal to working precision: A = Q·R with positive diagonal of R.
  *
  * Shapes: [..., m, n] with m ≥ n → q [..., m, n], r [..., n, n].
- * Fails: Singular, which says which column depends on those before it; DomainError for more columns than rows, or NaN
+ * Fails: Singular, which says which column depends on those before it; ShapeError for more columns than rows; DomainError for NaN
  * or infinite entries.
  * Source: Giraud, Langou & Rozložník, Numer. Math. 101 (2005), for "twice is enough"; Walter & Lehmann (2010) for the
  * derivative.
@@ -72,7 +72,7 @@ export function gramSchmidt(a: TensorLike): { q: Tensor; r: Tensor } {
   const value = asMatrix('linalg.gramSchmidt', a);
   const [m, n] = orderOf(value);
   if (m < n) {
-    throw new DomainError({ op: 'linalg.gramSchmidt', argument: 'a', expected: 'have at least as many rows as columns', actual: `shape ${showShape(value.shape)}`, hint: `More than ${m} vectors of length ${m} depend on each other: use orth for a basis of what they span.` });
+    throw new ShapeError({ op: 'linalg.gramSchmidt', argument: 'a', expected: 'have at least as many rows as columns', actual: `shape ${showShape(value.shape)}`, hint: `More than ${m} vectors of length ${m} depend on each other: use orth for a basis of what they span.` });
   }
   const [q, r] = apply(gramSchmidtOp, [value], undefined) as [Tensor, Tensor];
   return { q, r };

@@ -14,6 +14,7 @@ export { solve } from './solve.js';
 export { triangularSolve } from './triangularSolve.js';
 export type { TriangularSolveOptions } from './triangularSolve.js';
 export { inv } from './inv.js';
+export { sylvester } from './sylvester.js';
 export { pinv } from './pinv.js';
 export type { ToleranceOptions } from './pinv.js';
 export { lstsq } from './lstsq.js';
@@ -49,6 +50,12 @@ export type { Definiteness } from './definiteness.js';
 export { kron } from './kron.js';
 export { quadraticForm } from './quadraticForm.js';
 export { rayleighQuotient } from './rayleighQuotient.js';
+
+// functions of a matrix
+export { expm } from './expm.js';
+export { logm } from './logm.js';
+export { sqrtm } from './sqrtm.js';
+export { matrixPower } from './matrixPower.js';
 
 // errors
 export { NoConvergence, NotPositiveDefinite, Singular } from './errors.js';

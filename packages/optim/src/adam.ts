@@ -4,7 +4,7 @@ import { chain } from './chain.js';
 import { addDecayedWeights } from './regularize.js';
 import { scaleByRate } from './scaleByRate.js';
 import type { Schedule } from './schedule.js';
-import { startCount, zerosOf, type GradientTransform } from './transform.js';
+import { quotient, startCount, zerosOf, type GradientTransform } from './transform.js';
 
 /** Options that the rules of Adam's family share. */
 export interface AdamOptions {
@@ -49,7 +49,7 @@ export function scaleByAdam(beta1: number, beta2: number, epsilon: number): Grad
     update: <T>(gradients: T, before: AdamState) => {
       const { t, means, squares, state } = moments(gradients, before, beta1, beta2);
       const [c1, c2] = [correction(beta1, t), correction(beta2, t)];
-      return { updates: treeMap((m: Tensor, r: Tensor) => div(div(m, c1), add(sqrt(div(r, c2)), epsilon)), means, squares), state };
+      return { updates: treeMap((m: Tensor, r: Tensor) => div(quotient(m, c1), add(sqrt(quotient(r, c2)), epsilon)), means, squares), state };
     },
   };
 }
@@ -100,7 +100,7 @@ export function adamax({ learningRate, beta1 = 0.9, beta2 = 0.999, epsilon = 1e-
       const t = add(count, 1);
       const m = treeMap((old: Tensor, g: Tensor) => average(old, g, beta1), means as T, gradients);
       const u = treeMap((old: Tensor, g: Tensor) => maximum(mul(old, beta2), abs(g)), squares as T, gradients);
-      const updates = treeMap((mean: Tensor, top: Tensor) => div(div(mean, correction(beta1, t)), add(top, epsilon)), m, u);
+      const updates = treeMap((mean: Tensor, top: Tensor) => div(quotient(mean, correction(beta1, t)), add(top, epsilon)), m, u);
       return { updates, state: { count: t, means: m, squares: u } };
     },
   };
@@ -124,7 +124,7 @@ export function nadam({ learningRate, beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8
       const { t, means, squares, state } = moments(gradients, before, beta1, beta2);
       const [now, next, c2] = [correction(beta1, t), correction(beta1, add(t, 1)), correction(beta2, t)];
       const updates = treeMap(
-        (m: Tensor, r: Tensor, g: Tensor) => div(add(div(mul(m, beta1), next), div(mul(g, 1 - beta1), now)), add(sqrt(div(r, c2)), epsilon)),
+        (m: Tensor, r: Tensor, g: Tensor) => div(add(quotient(mul(m, beta1), next), quotient(mul(g, 1 - beta1), now)), add(sqrt(quotient(r, c2)), epsilon)),
         means,
         squares,
         gradients,

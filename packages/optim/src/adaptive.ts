@@ -1,6 +1,6 @@
 import { add, div, mul, sqrt, square, sub, treeMap, type Tensor } from '@x/tensor/core';
-import { valueAt, type Schedule } from './schedule.js';
-import { startCount, zerosOf, type GradientTransform } from './transform.js';
+import { downwards, valueAt, type Schedule } from './schedule.js';
+import { scaled, startCount, zerosOf, type GradientTransform } from './transform.js';
 
 /** What Adagrad remembers: r, the sum of squared gradients. */
 export interface AdagradState {
@@ -22,9 +22,9 @@ export function adagrad({ learningRate, epsilon = 1e-7, initialAccumulator = 0 }
   return {
     init: (params) => ({ count: startCount(), squares: treeMap((z: Tensor) => add(z, initialAccumulator), zerosOf(params)) }),
     update: <T>(gradients: T, { count, squares }: AdagradState) => {
-      const rate = mul(valueAt(learningRate, count), -1);
+      const rate = downwards(learningRate, count);
       const sums = treeMap((r: Tensor, g: Tensor) => add(r, square(g)), squares as T, gradients);
-      const updates = treeMap((g: Tensor, r: Tensor) => mul(rate, div(g, add(sqrt(r), epsilon))), gradients, sums);
+      const updates = treeMap((g: Tensor, r: Tensor) => scaled(div(g, add(sqrt(r), epsilon)), rate), gradients, sums);
       return { updates, state: { count: add(count, 1), squares: sums } };
     },
   };
@@ -74,16 +74,16 @@ export function rmsprop({
       velocity: momentum === 0 ? null : zerosOf(params),
     }),
     update: <T>(gradients: T, state: RmspropState) => {
-      const rate = mul(valueAt(learningRate, state.count), -1);
+      const rate = downwards(learningRate, state.count);
       const squares = treeMap((r: Tensor, g: Tensor) => average(r, square(g), decay), state.squares as T, gradients);
       const means = centered ? treeMap((m: Tensor, g: Tensor) => average(m, g, decay), state.means as T, gradients) : null;
       const spread = means === null ? squares : treeMap((r: Tensor, m: Tensor) => sub(r, square(m)), squares, means);
       const count = add(state.count, 1);
       if (state.velocity === null) {
-        const updates = treeMap((g: Tensor, r: Tensor) => mul(rate, div(g, add(sqrt(r), epsilon))), gradients, spread);
+        const updates = treeMap((g: Tensor, r: Tensor) => scaled(div(g, add(sqrt(r), epsilon)), rate), gradients, spread);
         return { updates, state: { count, squares, means, velocity: null } };
       }
-      const down = treeMap((g: Tensor, r: Tensor) => mul(rate, div(g, sqrt(add(r, epsilon)))), gradients, spread);
+      const down = treeMap((g: Tensor, r: Tensor) => scaled(div(g, sqrt(add(r, epsilon))), rate), gradients, spread);
       const velocity = treeMap((v: Tensor, d: Tensor) => add(mul(v, momentum), d), state.velocity as T, down);
       const updates = nesterov ? treeMap((v: Tensor, d: Tensor) => add(mul(v, momentum), d), velocity, down) : velocity;
       return { updates, state: { count, squares, means, velocity } };
@@ -121,7 +121,7 @@ export function adadelta({ learningRate = 1, decay = 0.95, epsilon = 1e-6 }: { l
         gradients,
       );
       const s = treeMap((old: Tensor, d: Tensor) => average(old, square(d), decay), steps as T, raw);
-      return { updates: treeMap((d: Tensor) => mul(d, rate), raw), state: { count: add(count, 1), squares: r, steps: s } };
+      return { updates: treeMap((d: Tensor) => scaled(d, rate), raw), state: { count: add(count, 1), squares: r, steps: s } };
     },
   };
 }

@@ -1,5 +1,5 @@
-import { add, asTensor, clip, div, maximum, mul, sqrt, square, sum, treeLeaves, treeMap, type Tensor } from '@x/tensor/core';
-import type { GradientTransform } from './transform.js';
+import { add, asTensor, clip, div, maximum, sqrt, square, sum, treeLeaves, treeMap, type Tensor } from '@x/tensor/core';
+import { scaled, type GradientTransform } from './transform.js';
 
 const stateless = { init: (): null => null };
 
@@ -17,7 +17,7 @@ export function clipByGlobalNorm(limit: number): GradientTransform<null> {
     ...stateless,
     update: <T>(gradients: T) => {
       const scale = div(limit, maximum(globalNorm(gradients), limit));
-      return { updates: treeMap((g: Tensor) => mul(g, scale), gradients), state: null };
+      return { updates: treeMap((g: Tensor) => scaled(g, scale), gradients), state: null };
     },
   };
 }

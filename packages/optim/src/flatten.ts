@@ -1,4 +1,18 @@
-import { asTensor, DomainError, DTypeError, isFloat, isTensor, Tensor, treeFlatten, treeUnflatten, type TensorLike, type TreeStructure } from '@x/tensor/core';
+import {
+  asTensor,
+  DomainError,
+  DTypeError,
+  isFloat,
+  isTensor,
+  requireSameStructure,
+  ShapeError,
+  showShape,
+  Tensor,
+  treeFlatten,
+  treeUnflatten,
+  type TensorLike,
+  type TreeStructure,
+} from '@x/tensor/core';
 
 /** One leaf of a tree of unknowns and where its elements lie in the flat vector. */
 export interface FlatLeaf {
@@ -14,6 +28,19 @@ export interface Flat {
   readonly structure: TreeStructure;
   /** A vector of this length as a tree of fresh tensors. */
   unflatten(x: Float64Array): unknown;
+}
+
+/** Writes a tree of the same form, such as a gradient, into a vector. */
+export function readLike(op: string, argument: string, { leaves, structure }: Flat, tree: unknown, into: Float64Array): void {
+  const flat = isNumbers(tree) ? { leaves: [tree], structure: { kind: 'leaf' } as const } : treeFlatten(tree);
+  requireSameStructure(op, argument, structure, flat.structure);
+  leaves.forEach(({ tensor, from }, i) => {
+    const found = asTensor(flat.leaves[i] as TensorLike);
+    if (found.size !== tensor.size) {
+      throw new ShapeError({ op, argument, expected: `have the shape ${showShape(tensor.shape)} of the unknowns`, actual: showShape(found.shape) });
+    }
+    into.set(found.data as Float64Array, from);
+  });
 }
 
 /** Takes unknowns apart: nested arrays of numbers are one tensor, any other nesting is a tree of tensors. */

@@ -1,8 +1,9 @@
 import { tensor, type Tensor } from '@x/tensor/core';
 import type { KktResiduals } from './kktResidual.js';
 import { equilibrate, type Equilibrated } from './quadratic/equilibrate.js';
-import { interiorPoint, type InteriorOptions } from './quadratic/interiorPoint.js';
+import { interiorPoint, type InteriorOptions, type InteriorOutcome } from './quadratic/interiorPoint.js';
 import type { Parts } from './quadratic/kktSystem.js';
+import { contradiction, freeFall } from './quadratic/linearCertificates.js';
 import { negativeCurvature } from './quadratic/negativeCurvature.js';
 import { readProgram, type Program, type QuadraticProgramData } from './quadratic/program.js';
 import { polish } from './quadratic/solveActive.js';
@@ -74,7 +75,7 @@ export function quadraticProgram(data: QuadraticProgramData, { tolerance = 1e-9,
   const scaled = equilibrate(curvature.program);
   const watch: InteriorOptions['watch'] = (iteration, residual, point) =>
     onIteration === undefined || onIteration({ iteration, residual, x: tensor(unscaled(scaled, point).x) }) !== false;
-  const found = interiorPoint(scaled, { tolerance, maxIterations, watch });
+  const found = proveLinearly(scaled, tolerance) ?? interiorPoint(scaled, { tolerance, maxIterations, watch });
   const { iterations } = found;
   switch (found.status) {
     case 'infeasible':
@@ -128,6 +129,15 @@ function unscaled({ columns, equality, inequality, cost }: Equilibrated, { x, y,
     y: y.map((v, i) => (v * equality[i]!) / cost),
     z: z.map((v, i) => (Math.max(v, 0) * inequality[i]!) / cost),
   };
+}
+
+/** What linear algebra alone shows; it leaves the iteration systems whose equations do not contradict each other. */
+function proveLinearly({ program }: Equilibrated, tolerance: number): InteriorOutcome | undefined {
+  const zero: Parts = { x: new Float64Array(program.n), y: new Float64Array(program.A.count), z: new Float64Array(program.G.count) };
+  const outside = contradiction(program, tolerance);
+  if (outside !== undefined) return { ...zero, y: outside.map((v) => -v), status: 'infeasible', iterations: 0 };
+  const unheld = freeFall(program, tolerance);
+  return unheld === undefined ? undefined : { ...zero, x: unheld, status: 'dualInfeasible', iterations: 0 };
 }
 
 /** The point solved for its active constraints, when that satisfies the optimality conditions better. */

@@ -1,6 +1,6 @@
-import { add, mul, treeMap, type Tensor } from '@x/tensor/core';
-import { valueAt, type Schedule } from './schedule.js';
-import { startCount, type GradientTransform } from './transform.js';
+import { add, treeMap, type Tensor } from '@x/tensor/core';
+import { downwards, type Schedule } from './schedule.js';
+import { scaled, startCount, type GradientTransform } from './transform.js';
 
 /**
  * Multiplies by −learningRate: turns a direction of ascent into a step down. The last of a chain.
@@ -13,8 +13,8 @@ export function scaleByRate(learningRate: number | Schedule): GradientTransform<
   return {
     init: () => startCount(),
     update: <T>(gradients: T, count: Tensor) => {
-      const rate = mul(valueAt(learningRate, count), -1);
-      return { updates: treeMap((g: Tensor) => mul(g, rate), gradients), state: add(count, 1) };
+      const rate = downwards(learningRate, count);
+      return { updates: treeMap((g: Tensor) => scaled(g, rate), gradients), state: add(count, 1) };
     },
   };
 }

@@ -16,6 +16,12 @@ export function valueAt(quantity: number | Schedule, step: Tensor): Tensor | num
   return typeof quantity === 'number' ? quantity : quantity(step);
 }
 
+/** Minus a number or schedule at a step: the factor that turns a gradient into a step down. */
+export function downwards(quantity: number | Schedule, step: Tensor): Tensor | number {
+  const value = valueAt(quantity, step);
+  return typeof value === 'number' ? -value : mul(value, -1);
+}
+
 /**
  * The same value at every step.
  *

@@ -1,6 +1,6 @@
 import { add, mul, treeMap, type Tensor } from '@x/tensor/core';
-import { valueAt, type Schedule } from './schedule.js';
-import { startCount, zerosOf, type GradientTransform } from './transform.js';
+import { downwards, type Schedule } from './schedule.js';
+import { scaled, startCount, zerosOf, type GradientTransform } from './transform.js';
 
 /** What stochastic gradient descent remembers. */
 export interface SgdState {
@@ -25,8 +25,8 @@ export function sgd({ learningRate, momentum = 0, nesterov = false }: { learning
   return {
     init: (params) => ({ count: startCount(), velocity: momentum === 0 ? null : zerosOf(params) }),
     update: <T>(gradients: T, { count, velocity }: SgdState) => {
-      const rate = valueAt(learningRate, count);
-      const down = treeMap((g: Tensor) => mul(g, mul(rate, -1)), gradients);
+      const rate = downwards(learningRate, count);
+      const down = treeMap((g: Tensor) => scaled(g, rate), gradients);
       const next = { count: add(count, 1) };
       if (velocity === null) return { updates: down, state: { ...next, velocity } };
       const moved = treeMap((v: Tensor, d: Tensor) => add(mul(v, momentum), d), velocity as T, down);

@@ -1,4 +1,4 @@
-import { add, scalar, treeMap, zerosLike, type Tensor } from '@x/tensor/core';
+import { add, astype, div, mul, scalar, treeMap, zerosLike, type Tensor } from '@x/tensor/core';
 
 /**
  * A rule that turns gradients into updates: a pair of pure functions over trees. `state` holds what the next step
@@ -31,4 +31,14 @@ export function zerosOf<T>(tree: T): T {
 /** A step counter at 0. */
 export function startCount(): Tensor {
   return scalar(0, 'float64');
+}
+
+/** x·factor in the type of x: step counts and rates are float64, and must not turn float32 parameters into float64. */
+export function scaled(x: Tensor, factor: number | Tensor): Tensor {
+  return mul(x, typeof factor === 'number' ? factor : astype(factor, x.dtype));
+}
+
+/** x/divisor in the type of x. */
+export function quotient(x: Tensor, divisor: number | Tensor): Tensor {
+  return div(x, typeof divisor === 'number' ? divisor : astype(divisor, x.dtype));
 }

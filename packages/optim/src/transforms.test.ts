@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { compile, grad } from '@x/autodiff';
-import { mul, tensor, type Tensor } from '@x/tensor';
+import { mul, tensor, treeLeaves, type Tensor } from '@x/tensor';
 import {
   adadelta,
   adagrad,
@@ -110,6 +110,14 @@ describe('all rules', () => {
       p = applyUpdates(p, step.updates);
     }
     expect(f(p).item()).toBeLessThan(before);
+  });
+  test.each(all)('%s keeps float32 parameters float32', (_, opt) => {
+    const w = tensor([1, -2, 0.5], { dtype: 'float32' });
+    const first = opt.update(w, opt.init(w), w);
+    const { updates, state } = opt.update(w, first.state, w);
+    expect(updates.dtype).toBe('float32');
+    const types = (treeLeaves(state) as Tensor[]).filter((x) => x.ndim > 0).map((x) => x.dtype);
+    expect(types.every((dtype) => dtype === 'float32')).toBe(true);
   });
   test.each(all)('%s compiles, its state included', (_, opt) => {
     const f = (w: Tensor): Tensor => wavy(w);

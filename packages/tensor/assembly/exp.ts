@@ -140,24 +140,24 @@ function scale32(y: v128, shifted: v128): v128 {
 
 /** Whether e^x and e^-x are normal numbers in every lane; false for NaN. */
 @inline
-export function isModerate64(x: v128): bool {
+function isModerate64(x: v128): bool {
   return i64x2.bitmask(f64x2.le(f64x2.abs(x), d(128))) == 3;
 }
 
 @inline
-export function isModerate32(x: v128): bool {
+function isModerate32(x: v128): bool {
   return i32x4.bitmask(f32x4.le(f32x4.abs(x), s(40))) == 15;
 }
 
 /** e^x for moderate x: the power of two is added to the exponent. */
 @inline
-export function expModerate64(x: v128): v128 {
+function expModerate64(x: v128): v128 {
   const shifted = shiftedQuotient64(x);
   return i64x2.add(expReduced64(x, f64x2.sub(shifted, d(24))), i64x2.shl(shifted, 52));
 }
 
 @inline
-export function expModerate32(x: v128): v128 {
+function expModerate32(x: v128): v128 {
   const shifted = shiftedQuotient32(x);
   return i32x4.add(f32x4.add(s(36), expm1Reduced32(x, f32x4.sub(shifted, s(12)))), i32x4.shl(shifted, 23));
 }
@@ -172,14 +172,14 @@ export function exp32(x: v128): v128 {
   return isModerate32(x) ? expModerate32(x) : expAny32(x);
 }
 
-export function expAny64(x: v128): v128 {
+function expAny64(x: v128): v128 {
   // pmin and pmax with x first keep NaN.
   x = f64x2.pmax(f64x2.pmin(x, f64x2.splat(710)), f64x2.splat(-746));
   const n = f64x2.sub(shiftedQuotient64(x), d(24));
   return scale64(expReduced64(x, n), n);
 }
 
-export function expAny32(x: v128): v128 {
+function expAny32(x: v128): v128 {
   x = f32x4.pmax(f32x4.pmin(x, f32x4.splat(89)), f32x4.splat(-104));
   const shifted = shiftedQuotient32(x);
   return scale32(f32x4.add(s(36), expm1Reduced32(x, f32x4.sub(shifted, s(12)))), shifted);
@@ -273,18 +273,20 @@ export function expLoop32(isSigmoid: bool, from: usize, to: usize, end: usize): 
 }
 
 /** e = e^-|x| keeps both tails from overflowing. */
-export function sigmoidAny32(x: v128): v128 {
+function sigmoidAny32(x: v128): v128 {
   const one = s(36);
   const e = expAny32(f32x4.neg(f32x4.abs(x)));
   return f32x4.div(v128.bitselect(e, one, f32x4.lt(x, f32x4.splat(0))), f32x4.add(one, e));
 }
 
+/** e^x / (1 + e^x); far out 1 / (1 + e^-x) with e^-|x| in both, so that no tail overflows. */
 @inline
-export function one64(): v128 {
-  return d(120);
-}
-
-@inline
-export function one32(): v128 {
-  return s(36);
+export function sigmoid64(x: v128): v128 {
+  const one = d(120);
+  if (isModerate64(x)) {
+    const e = expModerate64(x);
+    return f64x2.div(e, f64x2.add(one, e));
+  }
+  const e = expAny64(f64x2.neg(f64x2.abs(x)));
+  return f64x2.div(v128.bitselect(e, one, f64x2.lt(x, f64x2.splat(0))), f64x2.add(one, e));
 }

@@ -5,6 +5,7 @@
  * FreeBSD's e_log.c (K. C. Ng, 1993), with R from the Remez exchange in reference/wasmMath.py: relative error of the
  * approximation 2^-59 (f64) and 2^-30 (f32).
  */
+import { exp32, exp64 } from './exp';
 
 const D: usize = memory.data<f64>([
   0.6931471803691238, // 0: ln 2, upper 32 bits
@@ -148,4 +149,15 @@ export function log1p32(x: v128): v128 {
   const y = v128.bitselect(x, full, f32x4.lt(f32x4.abs(x), f32x4.splat(2.9802322387695312e-8)));
   const ordinary = v128.and(f32x4.gt(u, f32x4.splat(0)), f32x4.lt(u, f32x4.splat(Infinity)));
   return i32x4.all_true(ordinary) ? y : outsideDomain32(u, x, y);
+}
+
+/** log(1 + e^x) = max(x, 0) + log(1 + e^-|x|). */
+@inline
+export function softplus64(x: v128): v128 {
+  return f64x2.add(f64x2.pmax(x, f64x2.splat(0)), log1p64(exp64(f64x2.neg(f64x2.abs(x)))));
+}
+
+@inline
+export function softplus32(x: v128): v128 {
+  return f32x4.add(f32x4.pmax(x, f32x4.splat(0)), log1p32(exp32(f32x4.neg(f32x4.abs(x)))));
 }

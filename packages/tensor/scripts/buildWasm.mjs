@@ -18,8 +18,11 @@ const modules = [
   { source: 'gemm', target: 'gemmBase', memoryBase: 0x400, flags: [] },
   { source: 'gemm', target: 'gemmRelaxed', memoryBase: 0x400, flags: relaxedFlags },
   { source: 'windows', target: 'windowsBase', memoryBase: 0x8400, flags: [] },
-  { source: 'math', target: 'mathBase', memoryBase: 0x10000, flags: [] },
-  { source: 'reduce', target: 'reduceBase', memoryBase: 0x18000, flags: [] },
+  { source: 'exponentials', target: 'exponentialsBase', memoryBase: 0x10000, flags: [] },
+  { source: 'hyperbolics', target: 'hyperbolicsBase', memoryBase: 0x18000, flags: [] },
+  { source: 'logarithms', target: 'logarithmsBase', memoryBase: 0x20000, flags: [] },
+  { source: 'sums', target: 'sumsBase', memoryBase: 0x28000, flags: [] },
+  { source: 'rows', target: 'rowsBase', memoryBase: 0x30000, flags: [] },
 ];
 const slotBytes = 0x8000;
 

@@ -1,5 +1,6 @@
 import { compile, valueAndGrad } from '@x/autodiff';
-import { oneHot, random, treeMap, zeros, zerosLike, type Tensor } from '@x/tensor';
+import { adam, applyUpdates } from '@x/optim';
+import { oneHot, random, zeros, type Tensor } from '@x/tensor';
 import { mnistDigits, type LabelledDigits } from '../datasets/mnistDigits.js';
 import { heatmap } from '../plot/heatmap.js';
 import { imageGrid } from '../plot/imageGrid.js';
@@ -30,7 +31,7 @@ function layer(key: random.Key, inputs: number, outputs: number): Layer {
 
 function network(key: random.Key, hidden: number): Network {
   const [first, second] = random.split(key);
-  return { hidden: layer(first!, 784, hidden), output: layer(second!, hidden, 10) };
+  return { hidden: layer(first, 784, hidden), output: layer(second, hidden, 10) };
 }
 
 function logits({ hidden, output }: Network, images: Tensor): Tensor {
@@ -46,20 +47,15 @@ function crossEntropy(weights: Network, images: Tensor, labels: Tensor): Tensor 
 // #region adam
 interface Training {
   weights: Network;
-  mean: Network;
-  square: Network;
-  step: Tensor;
+  state: unknown;
 }
 
-/** One step of Adam. Source: Kingma & Ba (2015), algorithm 1, with the step size of its section 2. */
-function adamStep({ weights, mean, square, step }: Training, images: Tensor, labels: Tensor): { loss: Tensor; training: Training } {
+const optimizer = adam({ learningRate: 0.002 });
+
+function trainingStep({ weights, state }: Training, images: Tensor, labels: Tensor): { loss: Tensor; training: Training } {
   const [loss, gradient] = valueAndGrad(crossEntropy)(weights, images, labels);
-  const next = step.add(1);
-  const rate = next.mul(Math.log(0.999)).expm1().neg().sqrt().div(next.mul(Math.log(0.9)).expm1().neg()).mul(0.002);
-  const newMean = treeMap((m, g) => m.mul(0.9).add(g.mul(0.1)), mean, gradient);
-  const newSquare = treeMap((v, g) => v.mul(0.999).add(g.square().mul(0.001)), square, gradient);
-  const newWeights = treeMap((w, m, v) => w.sub(m.mul(rate).div(v.sqrt().add(1e-8))), weights, newMean, newSquare);
-  return { loss, training: { weights: newWeights, mean: newMean, square: newSquare, step: next } };
+  const { updates, state: next } = optimizer.update(gradient, state as never, weights);
+  return { loss, training: { weights: applyUpdates(weights, updates), state: next } };
 }
 // #endregion
 
@@ -93,9 +89,8 @@ export function trainDigits(train: LabelledDigits, heldOut: LabelledDigits, { hi
   const [weightKey, orderKey, shiftKey] = random.split(random.key('digits'), 3) as [random.Key, random.Key, random.Key];
   const weights = network(weightKey, hidden);
   // #region train
-  const step = compile(adamStep);
-  const none = treeMap(zerosLike, weights);
-  let training: Training = { weights, mean: none, square: none, step: zeros([], { dtype: 'float32' }) };
+  const step = compile(trainingStep);
+  let training: Training = { weights, state: optimizer.init(weights) };
   const losses: number[] = [];
   const accuracies: number[] = [];
   for (let epoch = 0; epoch < epochs; epoch++) {

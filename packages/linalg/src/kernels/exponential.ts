@@ -1,7 +1,7 @@
 import { gemm } from '@x/tensor/core';
 import { luInPlace } from './lu.js';
+import { norm1 } from './norm1.js';
 import { solveTriangle } from './triangularSolve.js';
-import { norm1 } from './triangularLogarithm.js';
 
 /** Degrees of the Padé approximants and the norms up to which each is accurate to working precision. */
 const degrees = [[3, 1.495585217958292e-2], [5, 2.53939833006323e-1], [7, 9.504178996162932e-1], [9, 2.097847961257068]] as const;
@@ -22,7 +22,7 @@ export function exponential(a: Float64Array, n: number): Float64Array {
   };
   // Beyond any hope of a finite result, and its powers would overflow.
   const first = norm1(a, n);
-  const prescale = first > 2 ** 100 ? 2 ** -Math.floor(Math.log2(first)) : 1;
+  const prescale = first > 2 ** 60 ? 2 ** -Math.floor(Math.log2(first)) : 1;
   const base = prescale === 1 ? a : a.map((x) => x * prescale);
   const a2 = times(base, base);
   const a4 = times(a2, a2);
@@ -54,19 +54,21 @@ export function exponential(a: Float64Array, n: number): Float64Array {
 function extraScaling(a: Float64Array, n: number, degree: number): number {
   const norm = norm1(a, n);
   if (norm === 0) return 0;
-  // Columns of |A|^p sum to (|A|ᵀ)^p·1.
+  // Columns of |A|^p sum to (|A|ᵀ)^p·1; its size is kept as a logarithm.
   let sums = new Float64Array(n).fill(1);
+  let bound = -Math.log2(norm);
   for (let p = 0; p < 2 * degree + 1; p++) {
     const next = new Float64Array(n);
     for (let i = 0; i < n; i++) for (let j = 0; j < n; j++) next[j]! += Math.abs(a[i * n + j]!) * sums[i]!;
-    sums = next;
+    const most = next.reduce((x, y) => Math.max(x, y), 0);
+    if (most === 0) return 0;
+    bound += Math.log2(most);
+    sums = next.map((x) => x / most);
   }
-  let logInverse = 0;
-  // binomial(2m, m)·(2m + 1)!
-  for (let k = 1; k <= degree; k++) logInverse += Math.log2((degree + k) / k);
-  for (let k = 2; k <= 2 * degree + 1; k++) logInverse += Math.log2(k);
-  const bound = Math.log2(sums.reduce((most, x) => Math.max(most, x), 0)) - Math.log2(norm) - logInverse;
-  return Number.isFinite(bound) ? Math.max(0, Math.ceil((bound + 53) / (2 * degree))) : 0;
+  // Over binomial(2m, m)·(2m + 1)!.
+  for (let k = 1; k <= degree; k++) bound -= Math.log2((degree + k) / k);
+  for (let k = 2; k <= 2 * degree + 1; k++) bound -= Math.log2(k);
+  return Math.max(0, Math.ceil((bound + 53) / (2 * degree)));
 }
 
 /** The diagonal Padé approximant (V − U)⁻¹·(V + U), U odd and V even in A, from the even powers. */

@@ -1,5 +1,6 @@
 import { gemm } from '@x/tensor/core';
 import { luInPlace } from './lu.js';
+import { norm1 } from './norm1.js';
 import { blockStarts } from './realSchur.js';
 import { solveTriangle } from './triangularSolve.js';
 import { squareRootInPlace } from './triangularSquareRoot.js';
@@ -41,7 +42,8 @@ export function logarithmInPlace(t: Float64Array, n: number): void {
 }
 
 function degreeFor(size: number): number {
-  return 1 + Math.min(6, thetas.findIndex((theta) => size <= theta) < 0 ? 6 : thetas.findIndex((theta) => size <= theta));
+  const found = thetas.findIndex((theta) => size <= theta);
+  return found < 0 ? thetas.length : found + 1;
 }
 
 /** The root less the identity; diagonal blocks without cancellation, from the logarithms of the eigenvalues. */
@@ -79,15 +81,6 @@ function sizeOf(x: Float64Array, n: number): number {
   const cube = new Float64Array(n * n);
   gemm(n, n, n, square, 0, n, 1, x, 0, n, 1, cube, 0);
   return Math.min(plain, Math.max(Math.sqrt(norm1(square, n)), Math.cbrt(norm1(cube, n))));
-}
-
-/** Largest sum of the absolute values of a column. */
-export function norm1(x: Float64Array, n: number): number {
-  const sums = new Float64Array(n);
-  for (let i = 0; i < n; i++) for (let j = 0; j < n; j++) sums[j]! += Math.abs(x[i * n + j]!);
-  let most = 0;
-  for (const sum of sums) most = sum > most || Number.isNaN(sum) ? sum : most;
-  return most;
 }
 
 /** out = factor·Σⱼ wⱼ·(I + zⱼ·X)⁻¹·X with the nodes and weights of Gauss and Legendre: the diagonal Padé approximant. */

@@ -42,9 +42,11 @@ export function interiorPoint(scaled: Equilibrated, { tolerance, maxIterations, 
   const m = G.count;
   let point = start(system, scaled);
   let best = { residual: Infinity, point };
+  let closest = Infinity;
   let idle = 0;
 
-  const finish = (status: InteriorOutcome['status'], iterations: number, { x, y, z, tau }: Point): InteriorOutcome => {
+  const finish = (reason: InteriorOutcome['status'], iterations: number, { x, y, z, tau }: Point): InteriorOutcome => {
+    const status = best.residual <= tolerance ? 'optimal' : reason;
     const unit = status === 'infeasible' || status === 'dualInfeasible' ? 1 : tau;
     return { status, iterations, x: x.map((v) => v / unit), y: y.map((v) => v / unit), z: z.map((v) => v / unit) };
   };
@@ -64,25 +66,26 @@ export function interiorPoint(scaled: Equilibrated, { tolerance, maxIterations, 
 
     const products: Products = { rx, ry, rz, Px, duals, Ax, Gx, qx, bound: by + hz, xPx };
     const residual = relativeResidual(scaled, point, products);
-    if (residual < 0.9 * best.residual) {
-      best = { residual, point };
-      idle = 0;
-    } else idle++;
-    if (residual <= tolerance) return finish('optimal', iteration, point);
+    if (residual < 0.9 * best.residual) best = { residual, point };
+    const distance = Math.max(largest(rx), largest(ry), largest(rz), Math.abs(rTau), mu);
+    idle = distance < 0.9 * closest ? 0 : idle + 1;
+    closest = Math.min(closest, distance);
+    // The last steps converge fast: what they gain beyond the tolerance is nearly free.
+    if (residual <= 1e-4 * tolerance || (best.residual <= tolerance && best.point !== point)) return finish('optimal', iteration, best.point);
     if (provesInfeasible(point, duals, by + hz, tolerance)) return finish('infeasible', iteration, point);
     if (provesUnbounded(point, products, tolerance)) return finish('dualInfeasible', iteration, point);
     if (!watch(iteration, residual, { x: x.map((v) => v / tau), y: y.map((v) => v / tau), z: z.map((v) => v / tau) })) return finish('stopped', iteration, best.point);
     if (iteration === maxIterations) return finish('maxIterations', iteration, best.point);
-    if (idle > 15 || !(mu > 0) || !Number.isFinite(residual)) return finish('stalled', iteration, best.point);
+    if (idle > 25 || !(mu > 0) || !Number.isFinite(residual)) return finish('stalled', iteration, best.point);
 
     const H = s.map((value, i) => value / z[i]!);
     if (!system.use(H)) return finish('stalled', iteration, best.point);
-    const second = system.solve({ x: q.map((v) => -v), y: b, z: h });
+    const pulled = system.solve({ x: q.map((v) => -v), y: b, z: h });
     const xi = x.map((v) => v / tau);
     const Pxi = Px.map((v) => v / tau);
-    const away = addScaled(second.x.slice(), -1, xi);
+    const away = addScaled(pulled.x.slice(), -1, xi);
     let pull = kappa / tau + dot(away, symmetricTimes(P, away));
-    for (let i = 0; i < m; i++) pull += H[i]! * second.z[i]! * second.z[i]!;
+    for (let i = 0; i < m; i++) pull += H[i]! * pulled.z[i]! * pulled.z[i]!;
 
     const direction = (rest: number, pairs: Float64Array, pair: number): Point => {
       const first = system.solve({
@@ -92,10 +95,10 @@ export function interiorPoint(scaled: Equilibrated, { tolerance, maxIterations, 
       });
       const along = dot(q, first.x) + dot(b, first.y) + dot(h, first.z) + 2 * dot(Pxi, first.x);
       const dTau = (rest * rTau - pair / tau + along) / pull;
-      const dz = addScaled(first.z, dTau, second.z);
+      const dz = addScaled(first.z, dTau, pulled.z);
       return {
-        x: addScaled(first.x, dTau, second.x),
-        y: addScaled(first.y, dTau, second.y),
+        x: addScaled(first.x, dTau, pulled.x),
+        y: addScaled(first.y, dTau, pulled.y),
         z: dz,
         s: pairs.map((v, i) => -(v + s[i]! * dz[i]!) / z[i]!),
         tau: dTau,
@@ -103,13 +106,16 @@ export function interiorPoint(scaled: Equilibrated, { tolerance, maxIterations, 
       };
     };
     const affine = direction(1, s.map((v, i) => v * z[i]!), tau * kappa);
-    const sigma = (1 - longestStep(point, affine, 1)) ** 3;
+    // Without progress for some iterations the corrector is left out, which can make the iteration cycle.
+    const careful = idle > 3;
+    const sigma = Math.max((1 - longestStep(point, affine, 1)) ** 3, careful ? 0.3 : 0);
+    const second = careful ? 0 : 1;
     const combined = direction(
       1 - sigma,
-      s.map((v, i) => v * z[i]! + affine.s[i]! * affine.z[i]! - sigma * mu),
-      tau * kappa + affine.tau * affine.kappa - sigma * mu,
+      s.map((v, i) => v * z[i]! + second * affine.s[i]! * affine.z[i]! - sigma * mu),
+      tau * kappa + second * affine.tau * affine.kappa - sigma * mu,
     );
-    const step = longestStep(point, combined, boundary);
+    const step = longestStep(point, combined, careful ? 0.5 * boundary : boundary);
     if (!(step > 1e-10)) return finish('stalled', iteration, best.point);
     point = moved(point, step, combined);
   }
