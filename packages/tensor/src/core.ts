@@ -88,7 +88,6 @@ export { fromExpression } from './ops/elementwiseOp.js';
 export { argument, argumentsOf, call, number, substitute } from './formula/expression.js';
 export { canGenerateCode, interpret, literal, toJavaScript } from './formula/javascript.js';
 export { functions, operators } from './formula/intrinsic.js';
-export { mathKernels } from './wasm/bulkMath.js';
 export type { Expression } from './formula/expression.js';
 export { partialOf } from './formula/derivative.js';
 export type { Intrinsic } from './formula/intrinsic.js';

@@ -7,7 +7,7 @@ import { erfinv as erfinvOf } from '../special/erfinv.js';
 import { lgamma as lgammaOf } from '../special/lgamma.js';
 import { polygamma as polygammaOf } from '../special/polygamma.js';
 import type { Intrinsic } from '../formula/intrinsic.js';
-import { bulkMath } from '../wasm/bulkMath.js';
+import { bulkExponential, bulkHyperbolic, bulkLogarithm } from '../wasm/bulkMath.js';
 import { binary, ternary, unary, type Binary, type Ternary, type Unary } from './elementwiseOp.js';
 
 // All elementwise ops, one line each: name, formula, and what cannot be derived from the formula.
@@ -65,22 +65,22 @@ export const sign: Unary = /* @__PURE__ */ unary('sign', 'sign(x)', same);
  * eˣ.
  * @example exp(0).item() // => 1
  */
-export const exp: Unary = /* @__PURE__ */ unary('exp', 'exp(x)', { bulk: (x, y) => bulkMath('exp', x, y) });
+export const exp: Unary = /* @__PURE__ */ unary('exp', 'exp(x)', { bulk: (x, y) => bulkExponential('exp', x, y) });
 /**
  * eˣ − 1, accurate near 0.
  * @example expm1(1e-20).item() // => 1e-20
  */
-export const expm1: Unary = /* @__PURE__ */ unary('expm1', 'expm1(x)', { bulk: (x, y) => bulkMath('expm1', x, y) });
+export const expm1: Unary = /* @__PURE__ */ unary('expm1', 'expm1(x)', { bulk: (x, y) => bulkHyperbolic('expm1', x, y) });
 /**
  * Natural logarithm.
  * @example log(1).item() // => 0
  */
-export const log: Unary = /* @__PURE__ */ unary('log', 'log(x)', { bulk: (x, y) => bulkMath('log', x, y) });
+export const log: Unary = /* @__PURE__ */ unary('log', 'log(x)', { bulk: (x, y) => bulkLogarithm('log', x, y) });
 /**
  * log(1 + x), accurate near 0.
  * @example log1p(1e-20).item() // => 1e-20
  */
-export const log1p: Unary = /* @__PURE__ */ unary('log1p', 'log1p(x)', { bulk: (x, y) => bulkMath('log1p', x, y) });
+export const log1p: Unary = /* @__PURE__ */ unary('log1p', 'log1p(x)', { bulk: (x, y) => bulkLogarithm('log1p', x, y) });
 /**
  * Logarithm to base 2.
  * @example log2(8).item() // => 3
@@ -155,12 +155,12 @@ export const cosh: Unary = /* @__PURE__ */ unary('cosh', 'cosh(x)');
  * Hyperbolic tangent.
  * @example tanh(0).item() // => 0
  */
-export const tanh: Unary = /* @__PURE__ */ unary('tanh', 'tanh(x)', { bulk: (x, y) => bulkMath('tanh', x, y) });
+export const tanh: Unary = /* @__PURE__ */ unary('tanh', 'tanh(x)', { bulk: (x, y) => bulkHyperbolic('tanh', x, y) });
 /**
  * Logistic function 1/(1 + e⁻ˣ), without overflow.
  * @example sigmoid(0).item() // => 0.5
  */
-export const sigmoid: Unary = /* @__PURE__ */ unary('sigmoid', 'sigmoid(x)', { bulk: (x, y) => bulkMath('sigmoid', x, y) });
+export const sigmoid: Unary = /* @__PURE__ */ unary('sigmoid', 'sigmoid(x)', { bulk: (x, y) => bulkExponential('sigmoid', x, y) });
 /**
  * log sigmoid(x) = −softplus(−x).
  * @example logSigmoid(-800).item() // => -800
@@ -170,7 +170,7 @@ export const logSigmoid: Unary = /* @__PURE__ */ unary('logSigmoid', '-softplus(
  * log(1 + eˣ), without overflow.
  * @example softplus(1000).item() // => 1000
  */
-export const softplus: Unary = /* @__PURE__ */ unary('softplus', 'softplus(x)', { bulk: (x, y) => bulkMath('softplus', x, y) });
+export const softplus: Unary = /* @__PURE__ */ unary('softplus', 'softplus(x)', { bulk: (x, y) => bulkLogarithm('softplus', x, y) });
 /**
  * max(x, 0); derivative 0 at 0.
  * @example relu([-1, 2]).toArray() // => [ 0, 2 ]

@@ -1,67 +1,89 @@
 import { heap, residentPointer, scratch } from './arena.js';
 import { simdAvailable } from './features.js';
-import { mathBase } from './generated/mathBase.js';
+import { exponentialsBase } from './generated/exponentialsBase.js';
+import { hyperbolicsBase } from './generated/hyperbolicsBase.js';
+import { logarithmsBase } from './generated/logarithmsBase.js';
 import { instantiate } from './instantiate.js';
 import { heapFor, type FloatArray } from './operand.js';
 
-/** The functions with a vector kernel. */
-export type BulkFunction = 'exp' | 'expm1' | 'log' | 'log1p' | 'tanh' | 'sigmoid' | 'softplus' | 'sin' | 'cos';
+// Three modules, so that programs carry the code of the functions they use.
+export type ExponentialName = 'exp' | 'sigmoid';
+export type HyperbolicName = 'expm1' | 'tanh';
+export type LogarithmName = 'log' | 'log1p' | 'softplus';
 
-/** out[i] = f(x[i]) for n elements, pointers in bytes; both may be the same. */
-export type MapKernel = (x: number, out: number, n: number) => void;
-
-/**
- * `expF64`, `expF32` and so on run over arrays. The module also exports them for one vector (`expF64x2`, `expF32x4`): JavaScript
- * cannot call those, but another module can import them.
- */
-export type MathKernels = { readonly [name in `${BulkFunction}${'F32' | 'F64'}`]: MapKernel } & {
-  readonly [name in `${BulkFunction}${'F32x4' | 'F64x2'}`]: WebAssembly.ExportValue;
+/** `expF64`, `expF32` and so on: out[i] = f(x[i]) for n elements, pointers in bytes; both may be the same. */
+type MathKernels<Name extends string> = {
+  readonly [name in `${Name}${'F32' | 'F64'}`]: (x: number, out: number, n: number) => void;
 };
-
-/**
- * From this many elements on, copying them into the shared memory and back is repaid (measured for `exp` and `log` in float64, where a
- * plain loop over `Math` comes closest): one call costs about 0.2 microseconds, and each element gains 3 nanoseconds or more.
- */
-export const SMALLEST_BULK_MATH = 64;
 
 /** Bytes staged at once: they stay in the first-level cache between copy, kernel and copy. */
 const PIECE_BYTES = 0x4000;
 
-let kernels: MathKernels | undefined;
-
-/** The elementwise kernels, undefined where the engine has no WebAssembly SIMD. */
-export function mathKernels(): MathKernels | undefined {
-  if (kernels === undefined && simdAvailable()) {
-    kernels = instantiate<MathKernels>(mathBase, { sin: Math.sin, cos: Math.cos });
-  }
-  return kernels;
-}
+let exponentials: MathKernels<ExponentialName> | undefined;
+let hyperbolics: MathKernels<HyperbolicName> | undefined;
+let logarithms: MathKernels<LogarithmName> | undefined;
 
 /**
  * output[i] = f(input[i]) by vector kernels; false, with nothing done, where the engine has none.
  *
- * Errors are below 2.2 ulp, those of exp, log, log1p, sin and cos below 1 (bulkMath.test.ts has the bounds); results are the same on
- * every machine, except for sines and cosines of |x| > 1.6e6, which `Math` answers. NaN, infinities and the sign of zero come out as
- * from `Math`.
+ * Errors are below 2.2 ulp, that of exp below 1 (bulkMath.test.ts has the bounds); results are the same on every machine. NaN,
+ * infinities and the sign of zero come out as from `Math`.
  *
  * Shapes: input and output contiguous, of one element type and length; they may be the same array.
  *
  * @example
  * const y = new Float64Array(2);
- * bulkMath('exp', Float64Array.of(0, 1), y);
+ * bulkExponential('exp', Float64Array.of(0, 1), y);
  * y; // => Float64Array [ 1, 2.718281828459045 ]
  */
-export function bulkMath(name: BulkFunction, input: FloatArray, output: FloatArray): boolean {
-  const available = mathKernels();
-  if (available === undefined) return false;
-  const kernel = input instanceof Float64Array ? available[`${name}F64` as const] : available[`${name}F32` as const];
+export function bulkExponential(name: ExponentialName, input: FloatArray, output: FloatArray): boolean {
+  if (!simdAvailable()) return false;
+  mapArray((exponentials ??= instantiate(exponentialsBase)), name, input, output);
+  return true;
+}
+
+/**
+ * The same for expm1 and tanh.
+ *
+ * @example
+ * const y = new Float64Array(2);
+ * bulkHyperbolic('tanh', Float64Array.of(0, Infinity), y);
+ * y; // => Float64Array [ 0, 1 ]
+ */
+export function bulkHyperbolic(name: HyperbolicName, input: FloatArray, output: FloatArray): boolean {
+  if (!simdAvailable()) return false;
+  mapArray((hyperbolics ??= instantiate(hyperbolicsBase)), name, input, output);
+  return true;
+}
+
+/**
+ * The same for log, log1p and softplus; the errors of log and log1p are below 1 ulp.
+ *
+ * @example
+ * const y = new Float64Array(2);
+ * bulkLogarithm('log', Float64Array.of(0, 1), y);
+ * y; // => Float64Array [ -Infinity, 0 ]
+ */
+export function bulkLogarithm(name: LogarithmName, input: FloatArray, output: FloatArray): boolean {
+  if (!simdAvailable()) return false;
+  mapArray((logarithms ??= instantiate(logarithmsBase)), name, input, output);
+  return true;
+}
+
+function mapArray<Name extends string>(
+  kernels: MathKernels<Name>,
+  name: Name,
+  input: FloatArray,
+  output: FloatArray,
+): void {
+  const kernel = input instanceof Float64Array ? kernels[`${name}F64`] : kernels[`${name}F32`];
   const n = input.length;
   const bytes = input.BYTES_PER_ELEMENT;
   const from = residentPointer(input);
   const to = residentPointer(output);
   if (from >= 0 && to >= 0) {
     kernel(from, to, n);
-    return true;
+    return;
   }
   const piece = PIECE_BYTES / bytes;
   const staged = scratch(PIECE_BYTES);
@@ -76,7 +98,6 @@ export function bulkMath(name: BulkFunction, input: FloatArray, output: FloatArr
     kernel(staged, staged, count);
     target.set(room.subarray(start, start + count), i);
   }
-  return true;
 }
 
 function viewAt(like: FloatArray, pointer: number, length: number): FloatArray {

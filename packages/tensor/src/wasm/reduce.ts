@@ -1,7 +1,8 @@
 import { heap, residentPointer, scratch } from './arena.js';
 import { heapFor, type FloatArray } from './operand.js';
 import { forEachPiece } from './pieces.js';
-import { reduceKernels } from './reduceKernels.js';
+import { rowKernels } from './rowKernels.js';
+import { sumKernels } from './sumKernels.js';
 
 /** From this many elements on the call and the copy are repaid (measured for the sum, the cheapest of them). */
 export const SMALLEST_BULK_REDUCTION = 256;
@@ -19,7 +20,7 @@ const DOT_PIECE = 2048;
  * Source: D. E. Knuth, The Art of Computer Programming 2, 4.2.2 (two-sum).
  */
 export function bulkSum(x: FloatArray, offset: number = 0, length: number = x.length): number | undefined {
-  const kernels = reduceKernels();
+  const kernels = sumKernels();
   if (kernels === undefined) return undefined;
   const kernel = x instanceof Float64Array ? kernels.sumF64 : kernels.sumF32;
   return sumPieces(x, offset, length, (pointer, count) => kernel(pointer, count));
@@ -32,7 +33,7 @@ export function bulkSquares(
   length: number = x.length,
   mean: number = 0,
 ): number | undefined {
-  const kernels = reduceKernels();
+  const kernels = sumKernels();
   if (kernels === undefined) return undefined;
   const kernel = x instanceof Float64Array ? kernels.deviationsF64 : kernels.deviationsF32;
   return sumPieces(x, offset, length, (pointer, count) => kernel(pointer, count, mean));
@@ -62,7 +63,7 @@ export function bulkDot(
   yOffset: number = 0,
   length: number = x.length,
 ): number | undefined {
-  const kernels = reduceKernels();
+  const kernels = sumKernels();
   if (kernels === undefined) return undefined;
   const kernel = x instanceof Float64Array ? kernels.dotF64 : kernels.dotF32;
   const bytes = x.BYTES_PER_ELEMENT;
@@ -93,7 +94,7 @@ export function bulkDot(
  * Fails: never; an empty range gives -Infinity.
  */
 export function bulkMax(x: FloatArray, offset: number = 0, length: number = x.length): number | undefined {
-  const kernels = reduceKernels();
+  const kernels = rowKernels();
   if (kernels === undefined) return undefined;
   const kernel = x instanceof Float64Array ? kernels.maxF64 : kernels.maxF32;
   let largest = -Infinity;
@@ -107,7 +108,7 @@ export function bulkMax(x: FloatArray, offset: number = 0, length: number = x.le
 
 /** Smallest of `length` elements as Math.min has it; undefined where the engine has no kernels; an empty range gives Infinity. */
 export function bulkMin(x: FloatArray, offset: number = 0, length: number = x.length): number | undefined {
-  const kernels = reduceKernels();
+  const kernels = rowKernels();
   if (kernels === undefined) return undefined;
   const kernel = x instanceof Float64Array ? kernels.minF64 : kernels.minF32;
   let smallest = Infinity;
@@ -127,7 +128,7 @@ export function bulkMin(x: FloatArray, offset: number = 0, length: number = x.le
  * Fails: never; all -Infinity and an empty range give -Infinity, NaN gives NaN, +Infinity without NaN gives +Infinity.
  */
 export function bulkLogSumExp(x: FloatArray, offset: number = 0, length: number = x.length): number | undefined {
-  const kernels = reduceKernels();
+  const kernels = rowKernels();
   if (kernels === undefined) return undefined;
   const double = x instanceof Float64Array;
   const max = double ? kernels.maxF64 : kernels.maxF32;

@@ -1,7 +1,8 @@
 import { heap, residentPointer } from './arena.js';
 import { heapFor, type FloatArray } from './operand.js';
 import { forEachPiece } from './pieces.js';
-import { reduceKernels } from './reduceKernels.js';
+import { rowKernels } from './rowKernels.js';
+import { sumKernels } from './sumKernels.js';
 
 /** Bytes of rows staged at once. */
 const PIECE_BYTES = 0x4000;
@@ -44,7 +45,7 @@ function mapRows(
   cols: number,
   outputCols: number,
 ): boolean {
-  const kernels = reduceKernels();
+  const kernels = rowKernels();
   if (kernels === undefined) return false;
   if (rows === 0 || outputCols === 0) return true;
   if (cols === 0) {
@@ -83,7 +84,7 @@ export function columnSums(
   output: FloatArray,
   outputOffset: number = 0,
 ): boolean {
-  const kernels = reduceKernels();
+  const kernels = sumKernels();
   if (kernels === undefined) return false;
   if (rows === 0 || cols === 0) {
     output.fill(0, outputOffset, outputOffset + cols);
