@@ -1,4 +1,4 @@
-import { asTensor, astype, concat, expandDims, ShapeError, showShape, type TensorLike } from '@x/tensor/core';
+import { asTensor, astype, concat, expandDims, mul, ShapeError, showShape, type TensorLike } from '@x/tensor/core';
 import { asOneMatrix } from './matrices.js';
 import { toleranceOf, type ToleranceOptions } from './pinv.js';
 import { rank } from './rank.js';
@@ -26,7 +26,7 @@ export function solvability(a: TensorLike, b: TensorLike, options: ToleranceOpti
   const tolerance = toleranceOf(op, matrix, options);
   const columns = astype(given.ndim === 1 ? expandDims(given, 1) : given, matrix.dtype);
   const [ofA, ofB] = [largest(matrix.data), largest(columns.data)];
-  const scaled = ofA > 0 && ofB > 0 ? columns.mul(ofA / ofB) : columns;
+  const scaled = ofA > 0 && ofB > 0 ? mul(columns, ofA / ofB) : columns;
   const own = rank(matrix, { tolerance }).item();
   if (rank(concat([matrix, scaled], { axis: 1 }), { tolerance }).item() > own) return 'none';
   return own === n ? 'unique' : 'infinitely many';

@@ -272,21 +272,15 @@ export function expLoop32(isSigmoid: bool, from: usize, to: usize, end: usize): 
   }
 }
 
-/** e = e^-|x| keeps both tails from overflowing. */
+/** e^x / (1 + e^x). Beyond the limit, where that is 1, a smaller x keeps e^x from overflowing; every lane gets the bits of the fast loop. */
 function sigmoidAny32(x: v128): v128 {
-  const one = s(36);
-  const e = expAny32(f32x4.neg(f32x4.abs(x)));
-  return f32x4.div(v128.bitselect(e, one, f32x4.lt(x, f32x4.splat(0))), f32x4.add(one, e));
+  const e = expAny32(f32x4.pmin(x, s(40)));
+  return f32x4.div(e, f32x4.add(s(36), e));
 }
 
-/** e^x / (1 + e^x); far out 1 / (1 + e^-x) with e^-|x| in both, so that no tail overflows. */
+/** e^x / (1 + e^x), as in single precision. */
 @inline
 export function sigmoid64(x: v128): v128 {
-  const one = d(120);
-  if (isModerate64(x)) {
-    const e = expModerate64(x);
-    return f64x2.div(e, f64x2.add(one, e));
-  }
-  const e = expAny64(f64x2.neg(f64x2.abs(x)));
-  return f64x2.div(v128.bitselect(e, one, f64x2.lt(x, f64x2.splat(0))), f64x2.add(one, e));
+  const e = exp64(f64x2.pmin(x, d(128)));
+  return f64x2.div(e, f64x2.add(d(120), e));
 }
