@@ -38,9 +38,20 @@ export { norm } from './norm.js';
 export type { NormOptions } from './norm.js';
 export { cond } from './cond.js';
 
+// iterations
+export { topEigenpairs } from './topEigenpairs.js';
+export { powerIteration } from './powerIteration.js';
+export type { DominantEigenpair, PowerIterationOptions } from './powerIteration.js';
+export { lanczos } from './lanczos.js';
+export { conjugateGradient } from './conjugateGradient.js';
+export type { ConjugateGradientOptions, ConjugateGradientResult } from './conjugateGradient.js';
+export type { LinearMap } from './linearMap.js';
+
 // kinds of matrices
 export { isSymmetric, isNormal } from './isSymmetric.js';
 export type { EntryToleranceOptions } from './isSymmetric.js';
+export { isDiagonalizable } from './isDiagonalizable.js';
+export type { DiagonalizableOptions } from './isDiagonalizable.js';
 export { isOrthogonal } from './isOrthogonal.js';
 export { isPositiveDefinite } from './isPositiveDefinite.js';
 export { definiteness } from './definiteness.js';
@@ -56,6 +67,10 @@ export { expm } from './expm.js';
 export { logm } from './logm.js';
 export { sqrtm } from './sqrtm.js';
 export { matrixPower } from './matrixPower.js';
+
+// sparse matrices
+export { csr } from './csr.js';
+export type { Coordinates, SparseMatrix } from './csr.js';
 
 // errors
 export { NoConvergence, NotPositiveDefinite, Singular } from './errors.js';

@@ -5,7 +5,7 @@ import { quasiTriangularValues } from './kernels/generalEigen.js';
 import { realSchurInPlace } from './kernels/realSchur.js';
 import { isExactlySymmetric, symmetricFunction, threeFactors } from './kernels/similarity.js';
 import { symmetricEigen } from './kernels/symmetricEigen.js';
-import { logarithmInPlace } from './kernels/triangularLogarithm.js';
+import { logarithmInPlace, logarithmNearIdentity } from './kernels/triangularLogarithm.js';
 import { asSquare, batchIndex, copyMatrix, matrixCount, mT, orderOf, withBatch } from './matrices.js';
 
 const logmOp: Op<undefined> = /* @__PURE__ */ defineOp<undefined>({
@@ -27,6 +27,8 @@ const logmOp: Op<undefined> = /* @__PURE__ */ defineOp<undefined>({
 });
 
 function logarithm(a: Float64Array, n: number): Float64Array {
+  const direct = logarithmNearIdentity(a, n);
+  if (direct !== undefined) return direct;
   if (isExactlySymmetric(a, n)) {
     const { values, vectors } = symmetricEigen(a, n);
     requirePositive(values);

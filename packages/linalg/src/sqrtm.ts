@@ -15,7 +15,7 @@ const sqrtmOp: Op<undefined> = /* @__PURE__ */ defineOp<undefined>({
     for (let i = 0; i < matrixCount(a!); i++) {
       const matrix = copyMatrix(a!, i);
       requireFinite('linalg.sqrtm', matrix, n, batchIndex(a!, i));
-      y!.set(squareRoot(matrix, n), i * n * n);
+      y!.set(squareRoot(matrix, n, a!.dtype === 'float32' ? 2 ** -23 : 2 ** -52), i * n * n);
     }
   },
   // X·X = A: dX·X + X·dX = dA, so Xᵀ·Ā + Ā·Xᵀ = X̄.
@@ -25,8 +25,8 @@ const sqrtmOp: Op<undefined> = /* @__PURE__ */ defineOp<undefined>({
   flops: ([a]) => matrixCount(a!) * 29 * orderOf(a!)[0] ** 3,
 });
 
-function squareRoot(a: Float64Array, n: number): Float64Array {
-  const rounding = n * 2 ** -52 * a.reduce((most, x) => Math.max(most, Math.abs(x)), 0);
+function squareRoot(a: Float64Array, n: number, eps: number): Float64Array {
+  const rounding = 10 * n * eps * a.reduce((most, x) => Math.max(most, Math.abs(x)), 0);
   if (isExactlySymmetric(a, n)) {
     const { values, vectors } = symmetricEigen(a, n);
     return symmetricFunction(values.map((x) => Math.sqrt(withoutSign(x, rounding))), vectors);
@@ -41,7 +41,7 @@ function squareRoot(a: Float64Array, n: number): Float64Array {
     least: 0,
     whenSingular: (right) => {
       if (Math.abs(right) <= rounding) return 0;
-      throw refused('has a zero eigenvalue that cannot be separated (a defective one)', 'It has no square root at all, real or complex.');
+      throw refused('a zero eigenvalue with too few eigenvectors', 'It has no square root at all, real or complex.');
     },
   });
   return threeFactors(rows, true, a, rows, false, n, n);

@@ -1,5 +1,5 @@
 import { tensor, type Tensor } from '@x/tensor/core';
-import type { KktResiduals } from './kktResidual.js';
+import { residualsOf, type KktResiduals } from './kktResidual.js';
 import { equilibrate, type Equilibrated } from './quadratic/equilibrate.js';
 import { interiorPoint, type InteriorOptions, type InteriorOutcome } from './quadratic/interiorPoint.js';
 import type { Parts } from './quadratic/kktSystem.js';
@@ -7,7 +7,8 @@ import { contradiction, freeFall } from './quadratic/linearCertificates.js';
 import { negativeCurvature } from './quadratic/negativeCurvature.js';
 import { readProgram, type Program, type QuadraticProgramData } from './quadratic/program.js';
 import { polish } from './quadratic/solveActive.js';
-import { dot, largest, symmetricTimes } from './quadratic/vectors.js';
+import { addScaled, symmetricTimes } from './quadratic/addScaled.js';
+import { dot } from './vector.js';
 
 /** How a quadratic program is solved. */
 export interface QuadraticProgramOptions {
@@ -144,19 +145,13 @@ function proveLinearly({ program }: Equilibrated, tolerance: number): InteriorOu
 function sharper({ program }: Equilibrated, point: Parts): Parts {
   const exact = polish(program, point);
   if (exact === undefined) return point;
-  const worst = (p: Parts): number => Math.max(...Object.values(residualsOf(program, p)));
+  const worst = (p: Parts): number => Math.max(...Object.values(conditions(program, p)));
   return worst(exact) < worst(point) ? exact : point;
 }
 
-function residualsOf({ P, q, G, h, A, b }: Program, { x, y, z }: Parts): KktResiduals {
-  const slope = G.addTransposed(z, A.addTransposed(y, symmetricTimes(P, x))).map((v, i) => v + q[i]!);
-  const excess = G.times(x).map((v, i) => v - h[i]!);
-  return {
-    stationarity: largest(slope),
-    primal: Math.max(largest(A.times(x).map((v, i) => v - b[i]!)), largest(excess.map((v) => Math.max(v, 0)))),
-    dual: largest(z.map((v) => Math.min(v, 0))),
-    complementarity: largest(excess.map((v, i) => v * z[i]!)),
-  };
+function conditions({ P, q, G, h, A, b }: Program, { x, y, z }: Parts): KktResiduals {
+  const slope = addScaled(G.addTransposed(z, A.addTransposed(y, symmetricTimes(P, x))), 1, q);
+  return residualsOf(slope, addScaled(A.times(x), -1, b), addScaled(G.times(x), -1, h), z);
 }
 
 /** What every result says of its point. */
@@ -166,7 +161,7 @@ function report({ program, kept, inequalities }: Posed, point: Parts): Pick<Quad
     x: tensor(x),
     value: 0.5 * dot(x, symmetricTimes(program.P, x)) + dot(program.q, x),
     multipliers: { equality: tensor(y), inequality: spread(point.z, kept, inequalities) },
-    residuals: residualsOf(program, point),
+    residuals: conditions(program, point),
   };
 }
 

@@ -29,6 +29,10 @@ const S: usize = memory.data<f32>([
   0.5, 0.1666654497385025, 0.04166640341281891, 0.008366424590349197, 0.00139405089430511, // 16: w
   1, // 36
   87, // 40: as far e^x and e^-x are normal numbers
+  12583039, // 44: 1.5 * 2^23 + 127: the low bits are an exponent with its bias
+  1.7000000476837158, 0.1416659653186798, -0.0023493412882089615, // 48: 0.85 r coth(r / 2), of r^2
+  -87, // 60
+  0.8500000238418579, // 64: 0.85
 ]);
 
 @inline
@@ -241,11 +245,11 @@ export function tanh32(x: v128): v128 {
 }
 
 /**
- * e^x, or e^x / (1 + e^x), of the whole vectors in [from, end). The inner loop holds its constants in registers, which the engine only
+ * e^x of the whole vectors in [from, end). The inner loop holds its constants in registers, which the engine only
  * does where the loop calls nothing: vectors with large elements leave it.
  */
 @inline
-export function expLoop32(isSigmoid: bool, from: usize, to: usize, end: usize): void {
+export function expLoop32(from: usize, to: usize, end: usize): void {
   let input = from;
   let output = to;
   while (input < end) {
@@ -260,25 +264,67 @@ export function expLoop32(isSigmoid: bool, from: usize, to: usize, end: usize): 
       const z = f32x4.mul(r, r);
       const w = f32x4.add(f32x4.add(w2, f32x4.mul(w3, r)), f32x4.mul(w4, z));
       const p = f32x4.add(f32x4.mul(z, f32x4.add(w0, f32x4.mul(w1, r))), f32x4.mul(f32x4.mul(z, z), w));
-      const e = i32x4.add(f32x4.add(one, f32x4.add(r, p)), i32x4.shl(shifted, 23));
-      v128.store(output, isSigmoid ? f32x4.div(e, f32x4.add(one, e)) : e);
+      v128.store(output, i32x4.add(f32x4.add(one, f32x4.add(r, p)), i32x4.shl(shifted, 23)));
     }
     if (input < end) {
-      const x = v128.load(input);
-      v128.store(output, isSigmoid ? sigmoidAny32(x) : expAny32(x));
+      v128.store(output, expAny32(v128.load(input)));
       input += 16;
       output += 16;
     }
   }
 }
 
-/** e^x / (1 + e^x). Beyond the limit, where that is 1, a smaller x keeps e^x from overflowing; every lane gets the bits of the fast loop. */
-function sigmoidAny32(x: v128): v128 {
-  const e = expAny32(f32x4.pmin(x, s(40)));
-  return f32x4.div(e, f32x4.add(s(36), e));
+/** Bytes of which `sigmoidLoop32` looks for large negative elements at once. */
+const GROUP: usize = 128;
+
+/**
+ * e^x / (1 + e^x) of the whole vectors in [from, end), with e^r = (c + r) / (c - r) for the even function c = r coth(r / 2), so that one
+ * division does for both: N / (c - r + N) with N = 2^n (c + r). Loops without calls, as above: groups with large elements leave them.
+ */
+@inline
+export function sigmoidLoop32(from: usize, to: usize, end: usize): void {
+  let input = from;
+  let output = to;
+  while (input < end) {
+    const inverse = s(0), upper = s(4), lower = s(8), magic = s(44), limit = s(40);
+    const c0 = s(48), c1 = s(52), c2 = s(56), least = s(60), part = s(64);
+    let stop = input;
+    while (input < end) {
+      stop = min(input + GROUP, end);
+      let low = v128.load(input);
+      for (let at = input + 16; at < stop; at += 16) low = f32x4.pmin(low, v128.load(at));
+      if (i32x4.bitmask(f32x4.ge(low, least)) != 15) break;
+      for (; input < stop; input += 16, output += 16) {
+        const x = f32x4.pmin(v128.load(input), limit);
+        const shifted = f32x4.add(f32x4.mul(x, inverse), magic);
+        const n = f32x4.sub(shifted, magic);
+        const r = f32x4.sub(f32x4.sub(x, f32x4.mul(n, upper)), f32x4.mul(n, lower));
+        const q = f32x4.mul(r, part);
+        const z = f32x4.mul(r, r);
+        const c = f32x4.add(c0, f32x4.mul(z, f32x4.add(c1, f32x4.mul(c2, z))));
+        const e = f32x4.mul(f32x4.add(c, q), i32x4.shl(shifted, 23));
+        v128.store(output, f32x4.div(e, f32x4.add(f32x4.sub(c, q), e)));
+      }
+    }
+    for (; input < stop; input += 16, output += 16) v128.store(output, sigmoidAny32(v128.load(input)));
+  }
 }
 
-/** e^x / (1 + e^x), as in single precision. */
+/** The same for any x: below -86 it is e^x. */
+function sigmoidAny32(value: v128): v128 {
+  const x = f32x4.pmax(f32x4.pmin(value, s(40)), s(60));
+  const shifted = f32x4.add(f32x4.mul(x, s(0)), s(44));
+  const n = f32x4.sub(shifted, s(44));
+  const r = f32x4.sub(f32x4.sub(x, f32x4.mul(n, s(4))), f32x4.mul(n, s(8)));
+  const q = f32x4.mul(r, s(64));
+  const z = f32x4.mul(r, r);
+  const c = f32x4.add(s(48), f32x4.mul(z, f32x4.add(s(52), f32x4.mul(s(56), z))));
+  const e = f32x4.mul(f32x4.add(c, q), i32x4.shl(shifted, 23));
+  const y = f32x4.div(e, f32x4.add(f32x4.sub(c, q), e));
+  return v128.bitselect(expAny32(value), y, f32x4.lt(value, s(60)));
+}
+
+/** e^x / (1 + e^x), larger x than the limit, where it is 1, are made smaller lest e^x overflow. */
 @inline
 export function sigmoid64(x: v128): v128 {
   const e = exp64(f64x2.pmin(x, d(128)));

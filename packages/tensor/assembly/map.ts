@@ -1,5 +1,5 @@
 /** Loops over arrays; input and output may be the same. Pointers in bytes, lengths in elements. */
-import { expLoop32, expm132, expm164, exp64, sigmoid64, tanh32, tanh64 } from './exp';
+import { expLoop32, expm132, expm164, exp64, sigmoid64, sigmoidLoop32, tanh32, tanh64 } from './exp';
 import { log1p32, log1p64, log32, log64, softplus32, softplus64 } from './log';
 
 export const EXP = 0;
@@ -33,7 +33,8 @@ export function map<T>(kind: i32, input: usize, output: usize, n: usize): void {
   // The second round, over the room for the rest, shares the loop: one copy of the function's code.
   for (let round = 0; round < 2; round++) {
     if (sizeof<T>() == 4 && (kind == EXP || kind == SIGMOID)) {
-      expLoop32(kind == SIGMOID, input, target, end);
+      if (kind == EXP) expLoop32(input, target, end);
+      else sigmoidLoop32(input, target, end);
       target += end - input;
       input = end;
     } else {

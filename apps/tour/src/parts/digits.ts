@@ -45,16 +45,16 @@ function crossEntropy(weights: Network, images: Tensor, labels: Tensor): Tensor 
 // #endregion
 
 // #region adam
+const optimizer = adam({ learningRate: 0.002 });
+
 interface Training {
   weights: Network;
-  state: unknown;
+  state: ReturnType<typeof optimizer.init>;
 }
-
-const optimizer = adam({ learningRate: 0.002 });
 
 function trainingStep({ weights, state }: Training, images: Tensor, labels: Tensor): { loss: Tensor; training: Training } {
   const [loss, gradient] = valueAndGrad(crossEntropy)(weights, images, labels);
-  const { updates, state: next } = optimizer.update(gradient, state as never, weights);
+  const { updates, state: next } = optimizer.update(gradient, state, weights);
   return { loss, training: { weights: applyUpdates(weights, updates), state: next } };
 }
 // #endregion

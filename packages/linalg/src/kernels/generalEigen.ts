@@ -87,7 +87,7 @@ function normalized(packed: Float64Array, im: Float64Array, n: number): Omit<Gen
       const turned = i === pivot ? 0 : c * y[i]! - s * x[i]!;
       vectorsIm[i * n + j] = turned;
       vectorsRe[i * n + j + 1] = vectorsRe[i * n + j]!;
-      vectorsIm[i * n + j + 1] = -turned;
+      vectorsIm[i * n + j + 1] = 0 - turned;
     }
     if (complex) pivots[++j] = pivot;
   }

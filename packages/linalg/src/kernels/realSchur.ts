@@ -7,14 +7,23 @@ import { powerOfTwo } from './symmetricEigen.js';
  * Returns Z transposed: row j is the j-th Schur vector. `op` is what errors name.
  */
 export function realSchurInPlace(op: string, a: Float64Array, n: number): Float64Array {
+  const rows = new Float64Array(n * n);
+  if (isTriangular(a, n)) {
+    for (let i = 0; i < n; i++) rows[i * (n + 1)] = 1;
+    return rows;
+  }
   // A power of two brings the entries near 1 without rounding, so that squares neither overflow nor vanish.
   const scale = powerOfTwo(a);
   for (let i = 0; i < a.length; i++) a[i]! /= scale;
-  const q = hessenbergInPlace(a, n);
-  const rows = transposeSquare(q, n);
+  rows.set(transposeSquare(hessenbergInPlace(a, n), n));
   francis(op, a, rows, n);
   for (let i = 0; i < a.length; i++) a[i]! *= scale;
   return rows;
+}
+
+function isTriangular(a: Float64Array, n: number): boolean {
+  for (let i = 1; i < n; i++) for (let j = 0; j < i; j++) if (a[i * n + j] !== 0) return false;
+  return true;
 }
 
 /** The transpose of an n×n row-major array, in place. */

@@ -41,6 +41,16 @@ export function logarithmInPlace(t: Float64Array, n: number): void {
   correct(t, original, starts, n);
 }
 
+/** The logarithm of a general n×n matrix that lies near the identity, or undefined: without a Schur form, so that no digit of A − I is lost. */
+export function logarithmNearIdentity(a: Float64Array, n: number): Float64Array | undefined {
+  const x = a.map((value, i) => (i % (n + 1) === 0 ? value - 1 : value));
+  const size = norm1(x, n);
+  if (!(size <= thetas[6]!)) return undefined;
+  const out = new Float64Array(n * n);
+  approximate(x, n, degreeFor(size), 1, out);
+  return out;
+}
+
 function degreeFor(size: number): number {
   const found = thetas.findIndex((theta) => size <= theta);
   return found < 0 ? thetas.length : found + 1;

@@ -7,31 +7,27 @@ import { firstStep, type Direction } from './descent.js';
  * Source: Hager & Zhang, A new conjugate gradient method with guaranteed descent (2005), equations 1.4 to 1.6.
  */
 export function conjugateGradient(size: number): Direction {
+  // Steps stand for directions: β scales inversely with d, so that βd is the same.
   const before = new Float64Array(size);
   const change = new Float64Array(size);
-  let slopeBefore = 0;
-  let stepBefore = 0;
   let known = false;
   return {
     choose: ({ gradient }, into) => {
       const dy = dot(before, change);
       if (!known || dy === 0) {
         for (let i = 0; i < size; i++) into[i] = -gradient[i]!;
-      } else {
-        const beta = (dot(change, gradient) - (2 * dot(change, change) * dot(before, gradient)) / dy) / dy;
-        const least = -1 / (length(before) * Math.min(0.01, length(gradient)));
-        for (let i = 0; i < size; i++) into[i] = -gradient[i]! + Math.max(beta, least) * before[i]!;
+        return firstStep(gradient);
       }
-      const slope = dot(into, gradient);
+      const dg = dot(before, gradient);
+      const beta = (dot(change, gradient) - (2 * dot(change, change) * dg) / dy) / dy;
+      const least = -1 / (length(before) * Math.min(0.01, length(gradient)));
+      for (let i = 0; i < size; i++) into[i] = -gradient[i]! + Math.max(beta, least) * before[i]!;
       // The first order change is taken to be that of the last step (Nocedal & Wright, equation 3.60).
-      const step = known ? stepBefore * Math.min(slopeBefore / slope, 10) : firstStep(gradient);
-      before.set(into);
-      slopeBefore = slope;
-      return step;
+      return (dg - dy) / dot(into, gradient);
     },
     learn: (s, y) => {
+      before.set(s);
       change.set(y);
-      stepBefore = length(s) / length(before);
       known = true;
     },
     forget: () => (known = false),

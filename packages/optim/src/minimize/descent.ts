@@ -1,5 +1,6 @@
-import { armijo, wolfe, type LineSearchResult } from '../lineSearch.js';
+import { armijo, wolfe, type LineSearchResult, type LineValue } from '../lineSearch.js';
 import { difference, dot, largest, length, moveBy } from '../vector.js';
+import { clip, longestStep, projectedGradientNorm, type Bounds } from './bounds.js';
 import type { Method, Point, Stop } from './iterate.js';
 import type { Objective } from './objective.js';
 
@@ -9,40 +10,56 @@ export interface Direction {
   choose(at: Point, into: Float64Array): number;
   /** Told after each step: s = x₊ − x and y = ∇f₊ − ∇f. */
   learn(s: Float64Array, y: Float64Array): void;
-  /** Forgets everything; the next direction is then −∇f or nearly so. */
+  /** Forgets everything: the next direction is −∇f, or with bounds its projection. */
   forget(): void;
 }
 
 /** Line searches by name. */
 export type LineSearch = 'armijo' | 'wolfe';
 
+/** How `descent` searches along its directions. */
+export interface DescentOptions {
+  readonly search: LineSearch;
+  /** c₂ of the Wolfe conditions. */
+  readonly curvature: number;
+  readonly bounds?: Bounds | undefined;
+}
+
 /** The method that searches along one direction after another. */
-export function descent(objective: Objective, direction: Direction, search: LineSearch, curvature: number): Method {
-  const n = objective.size;
-  const [d, x, gradient, s, y] = Array.from({ length: 5 }, () => new Float64Array(n)) as [Float64Array, Float64Array, Float64Array, Float64Array, Float64Array];
+export function descent(objective: Objective, direction: Direction, { search, curvature, bounds }: DescentOptions): Method {
+  const vector = (): Float64Array => new Float64Array(objective.size);
+  const [d, x, gradient, s, y] = [vector(), vector(), vector(), vector(), vector()];
   let evaluatedAt = NaN;
+
+  const move = (at: Point, step: number): void => {
+    moveBy(at.x, step, d, x);
+    clip(x, bounds);
+  };
 
   const along = (at: Point, slope: number, step: number): LineSearchResult => {
     evaluatedAt = NaN;
     if (search === 'armijo') {
       const phi = (alpha: number): number => {
-        moveBy(at.x, alpha, d, x);
+        move(at, alpha);
         return objective.value(x);
       };
       return armijo(phi, { value: at.value, slope, step });
     }
-    const phi = (alpha: number): { value: number; slope: number } => {
-      moveBy(at.x, alpha, d, x);
+    const phi = (alpha: number): LineValue => {
+      move(at, alpha);
       const value = objective.valueAndGradient(x, gradient);
       evaluatedAt = alpha;
       return { value, slope: dot(gradient, d) };
     };
-    return wolfe(phi, { value: at.value, slope, step, curvature });
+    const maxStep = bounds === undefined ? 1e20 : Math.max(longestStep(at.x, d, bounds), step);
+    return wolfe(phi, { value: at.value, slope, step, curvature, maxStep });
   };
 
   const take = (at: Point, { step, value }: LineSearchResult): boolean => {
-    moveBy(at.x, step, d, x);
-    if (evaluatedAt !== step) value = objective.valueAndGradient(x, gradient);
+    if (evaluatedAt !== step) {
+      move(at, step);
+      value = objective.valueAndGradient(x, gradient);
+    }
     if (!Number.isFinite(value) || gradient.some((g) => !Number.isFinite(g))) return false;
     difference(x, at.x, s);
     difference(gradient, at.gradient, y);
@@ -53,12 +70,14 @@ export function descent(objective: Objective, direction: Direction, search: Line
     return true;
   };
 
-  const tryDirection = (at: Point, step: number): Stop | undefined => {
+  const attempt = (at: Point): Stop | undefined => {
+    const step = direction.choose(at, d);
     const slope = dot(at.gradient, d);
+    if (!(slope < 0)) return { converged: false, message: 'no direction descends' };
     const found = along(at, slope, step);
     if (found.step > 0 && (found.converged || found.value < at.value) && take(at, found)) return undefined;
     // What the first step promised to gain tells rounding from trouble.
-    const atRounding = Math.abs(slope) * Math.min(step, 1) <= 1e3 * Number.EPSILON * Math.abs(at.value) || length(d) * step <= Number.EPSILON * largest(at.x);
+    const atRounding = -slope * step <= 1e3 * Number.EPSILON * Math.abs(at.value) || length(d) * step <= Number.EPSILON * largest(at.x);
     return atRounding
       ? { converged: true, message: 'no lower value can be told apart from rounding' }
       : { converged: false, message: `the line search failed: ${found.message}. Are value and gradient consistent, and f smooth?` };
@@ -66,18 +85,12 @@ export function descent(objective: Objective, direction: Direction, search: Line
 
   return {
     usesGradient: true,
-    measured: 'the gradient norm',
-    measure: ({ gradient: g }) => largest(g),
+    measured: bounds === undefined ? 'the gradient norm' : 'the projected gradient norm',
+    measure: (at) => (bounds === undefined ? largest(at.gradient) : projectedGradientNorm(at.x, at.gradient, bounds)),
     step: (at) => {
-      const step = direction.choose(at, d);
-      const slope = dot(at.gradient, d);
-      if (slope < 0 && Number.isFinite(slope)) {
-        const stop = tryDirection(at, step);
-        if (stop === undefined) return undefined;
-      }
+      if (attempt(at) === undefined) return undefined;
       direction.forget();
-      for (let i = 0; i < n; i++) d[i] = -at.gradient[i]!;
-      return tryDirection(at, firstStep(at.gradient));
+      return attempt(at);
     },
   };
 }

@@ -39,7 +39,7 @@ export interface Progress<T> {
 
 /** When iterations end. */
 export interface IterationOptions<T> {
-  /** Converged when the largest |∂f/∂xᵢ| is at most tolerance·max(1, |f|). */
+  /** Converged when the largest |∂f/∂xᵢ| is at most this, or the value changes no more beyond rounding. */
   readonly tolerance?: number;
   readonly maxIterations?: number;
   /** Called after every iteration; false stops. */
@@ -70,7 +70,7 @@ export function iterate<T>(
   for (let iterations = 0; ; iterations++) {
     const measure = method.measure(at);
     const end = (converged: boolean, message: string): Run => ({ at, iterations, converged, message });
-    if (measure <= tolerance * Math.max(1, Math.abs(at.value))) return end(true, `${method.measured} ${measure.toExponential(1)} is within tolerance`);
+    if (measure <= tolerance) return end(true, `${method.measured} ${measure.toExponential(1)} is within tolerance`);
     if (still >= patience) return end(true, 'the value no longer changes beyond rounding');
     if (iterations > 0 && onIteration?.({ iteration: iterations, value: at.value, gradientNorm: measure, x: flat.unflatten(at.x) as T }) === false) {
       return end(false, 'stopped by onIteration');

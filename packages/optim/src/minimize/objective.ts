@@ -39,7 +39,7 @@ export function makeObjective(op: string, { f, grad, compile: mayCompile }: Obje
 
   const value = (x: Float64Array): number => {
     counts.values++;
-    const plan = planOf('value', () => compile(f as never).prepare(...([tree()] as never[])));
+    const plan = planOf('value', () => compile<unknown[], unknown>(f).prepare(tree()));
     if (plan === undefined) return toNumber(op, f(flat.unflatten(x)));
     requireScalar(op, plan);
     write(plan, flat, x, 0);
@@ -56,7 +56,7 @@ export function makeObjective(op: string, { f, grad, compile: mayCompile }: Obje
     counts.values++;
     counts.gradients++;
     const both = valueAndGrad(differentiable as never) as unknown as (x: unknown) => [TensorLike, unknown];
-    const plan = planOf('gradient', () => compile(both as never).prepare(...([tree()] as never[])));
+    const plan = planOf('gradient', () => compile<unknown[], unknown>(both).prepare(tree()));
     if (plan === undefined) {
       const [y, g] = both(flat.unflatten(x));
       readLike(op, 'gradient', flat, g, gradient);
@@ -74,7 +74,7 @@ export function makeObjective(op: string, { f, grad, compile: mayCompile }: Obje
     counts.curvatures++;
     if (grad !== undefined) return productByDifferences(x, v, into);
     const product = hvpOf(differentiable) as (x: unknown, v: unknown) => unknown;
-    const plan = planOf('curvature', () => compile(product as never).prepare(...([tree(), tree()] as never[])));
+    const plan = planOf('curvature', () => compile<unknown[], unknown>(product as (...args: unknown[]) => unknown).prepare(tree(), tree()));
     if (plan === undefined) return readLike(op, 'hvp', flat, product(flat.unflatten(x), flat.unflatten(v)), into);
     write(plan, flat, x, 0);
     write(plan, flat, v, flat.leaves.length);
@@ -101,13 +101,13 @@ export function makeObjective(op: string, { f, grad, compile: mayCompile }: Obje
 function differencesOf(size: number, gradient: (x: Float64Array, into: Float64Array) => void): Objective['hessianProduct'] {
   const [ahead, behind, moved] = [new Float64Array(size), new Float64Array(size), new Float64Array(size)];
   return (x, v, into) => {
-    const [longest, largest] = [largest(v), largest(x)];
+    const longest = largest(v);
     if (longest === 0) {
       into.fill(0);
       return;
     }
     // ε^⅓ balances rounding against the neglected third derivative.
-    const h = (Math.cbrt(Number.EPSILON) * Math.max(largest, 1)) / longest;
+    const h = (Math.cbrt(Number.EPSILON) * Math.max(largest(x), 1)) / longest;
     for (let i = 0; i < size; i++) moved[i] = x[i]! + h * v[i]!;
     gradient(moved, ahead);
     for (let i = 0; i < size; i++) moved[i] = x[i]! - h * v[i]!;

@@ -1,6 +1,6 @@
+import { largest } from '../vector.js';
 import type { Program } from './program.js';
 import { Rows } from './rows.js';
-import { largest } from './vectors.js';
 
 /** A program in other units: x = D·x̂, rows of A and G multiplied by E and F, the objective by c. */
 export interface Equilibrated {

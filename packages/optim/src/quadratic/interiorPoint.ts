@@ -1,6 +1,7 @@
+import { dot, largest } from '../vector.js';
 import type { Equilibrated } from './equilibrate.js';
 import { KktSystem, type Parts } from './kktSystem.js';
-import { addScaled, dot, largest, symmetricTimes } from './vectors.js';
+import { addScaled, symmetricTimes } from './addScaled.js';
 
 /** A point of the homogeneous embedding; (x, y, z, s)/τ solves the program, or shows that it has no solution. */
 interface Point extends Parts {

@@ -1,7 +1,8 @@
 import { cholesky, choleskySolve, NotPositiveDefinite, triangularSolve } from '@x/linalg';
 import { matmul, tensor, transpose, type Tensor } from '@x/tensor/core';
+import { largest } from '../vector.js';
 import type { Program } from './program.js';
-import { addScaled, largest, symmetricTimes } from './vectors.js';
+import { addScaled, symmetricTimes } from './addScaled.js';
 
 /** Values for x, for the equalities and for the inequalities. */
 export interface Parts {

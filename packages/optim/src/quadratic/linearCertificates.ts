@@ -1,7 +1,7 @@
 import { cholesky, choleskySolve } from '@x/linalg';
 import { gemm, tensor, type Tensor } from '@x/tensor/core';
+import { dot, largest } from '../vector.js';
 import type { Program } from './program.js';
-import { dot, largest } from './vectors.js';
 
 /** Eigenvalues of matrices with elements of the size of 1 that count as 0. */
 const nothing = 1e-10;

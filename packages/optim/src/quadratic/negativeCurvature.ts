@@ -1,7 +1,8 @@
 import { cholesky, eigh, NotPositiveDefinite } from '@x/linalg';
 import { gemm, tensor } from '@x/tensor/core';
+import { dot } from '../vector.js';
 import type { Program } from './program.js';
-import { addScaled, dot, symmetricTimes } from './vectors.js';
+import { addScaled, symmetricTimes } from './addScaled.js';
 
 /** A convex program with the same solutions, or a feasible direction along which the objective curves downwards. */
 export type Curvature =
