@@ -1,4 +1,4 @@
-import { apply, asTensor, astype, div, isFloat, Recording, type Node, type Tensor, type TensorLike } from '@x/tensor/core';
+import { apply, asTensor, astype, broadcastTo, div, DomainError, isFloat, Recording, type Node, type Tensor, type TensorLike } from '@x/tensor/core';
 import { nodesOf } from './backward.js';
 import { pushThrough, zerosAs } from './forward.js';
 import { flattenResult } from './leaves.js';
@@ -17,6 +17,9 @@ import { walks } from './walks.js';
  * taylor((x) => x.exp(), 0, 3).map((c) => c.item()) // => [ 1, 1, 0.5, 0.16666666666666666 ]
  */
 export function taylor(f: (x: Tensor) => Tensor, x0: TensorLike, order: number): Tensor[] {
+  if (!Number.isInteger(order) || order < 0) {
+    throw new DomainError({ op: 'taylor', argument: 'order', expected: 'be a whole number ≥ 0', actual: String(order) });
+  }
   const recording = new Recording('taylor');
   const x = asTensor(x0);
   const start = mark(isFloat(x.dtype) ? x : astype(x, 'float64'), recording);
@@ -29,7 +32,7 @@ export function taylor(f: (x: Tensor) => Tensor, x0: TensorLike, order: number):
   const known = new Map<Tensor, Series>([[start, lineSeries(start)]]);
   extend(known, nodesOf([result], [start], recording));
   const y = known.get(result) ?? constantSeries(result);
-  return Array.from({ length: order + 1 }, (_, k) => settle(y.coefficient(k) ?? zerosAs(result)));
+  return Array.from({ length: order + 1 }, (_, k) => settle(broadcastTo(y.coefficient(k) ?? zerosAs(result), result.shape)));
 }
 
 type Known = Map<Tensor, Series>;
@@ -65,9 +68,11 @@ function resultSeries(node: Node, of: readonly Series[]): Series[] {
  */
 function byDerivative(node: Node, of: readonly Series[]): Series[] {
   let slopes: Series[] | undefined;
+  let values: readonly Tensor[] | undefined;
   const results: Series[] = node.outputs.map((y, index) =>
     series((k) => {
-      if (k === 0) return y;
+      // Not the recorded value: a rule was recorded with stand-ins for its tangents.
+      if (k === 0) return (values ??= apply(node.op, of.map((s, i) => s.coefficient(0) ?? zerosAs(node.inputs[i]!)), node.attrs))[index]!;
       if (!isFloat(y.dtype) || of.every((s) => isConstantUpTo(s, k))) return null;
       const c = (slopes ??= slopesOf(node, of, results))[index]!.coefficient(k - 1);
       return c === null ? null : div(c, k);
@@ -78,8 +83,9 @@ function byDerivative(node: Node, of: readonly Series[]): Series[] {
 
 function slopesOf(node: Node, of: readonly Series[], results: readonly Series[]): Series[] {
   const recording = new Recording('taylor');
-  const inputs = node.inputs.map((x) => mark(x, recording));
-  const outputs = node.outputs.map((y) => mark(y, recording));
+  const inputs = node.inputs.map((x, i) => mark(of[i]!.coefficient(0) ?? zerosAs(x), recording));
+  // The rule may look at the results, so they have to be the true ones.
+  const outputs = results.map((y, k) => mark(y.coefficient(0) ?? zerosAs(node.outputs[k]!), recording));
   const tangents = node.inputs.map((x) => (isFloat(x.dtype) ? mark(zerosAs(x), recording) : null));
   const pushed = pushThrough({ ...node, inputs, outputs } as Node, tangents, walks);
   recording.live = false;

@@ -1,5 +1,5 @@
 /** Log-sum-exp and softmax of rows. Pointers in bytes, lengths in elements. */
-import { exp32, exp64 } from './exp';
+import { expAny32, expAny64, expBelow32, expBelow64, isAboveUnderflow32, isAboveUnderflow64 } from './exp';
 import { maxF32, maxF64 } from './extremes';
 import { log1p64 } from './log';
 
@@ -73,17 +73,34 @@ function expRow<T>(x: usize, n: usize, shift: T, to: usize): f64 {
   let output = to;
   // The second round, over the room for the rest, shares the code of the loop.
   for (let round = 0; round < 2; round++) {
-    for (; x < end; x += 16) {
-      const value = v128.sub<T>(v128.load(x), shifts);
-      const tie = v128.eq<T>(value, zero);
-      const e = sizeof<T>() == 8 ? exp64(value) : exp32(value);
-      if (output) {
-        v128.store(output, e);
-        output += 16;
+    while (x < end) {
+      // The inner loop calls nothing, so that the engine holds its constants in registers: elements far below the shift leave it.
+      for (; x < end; x += 16) {
+        const value = v128.sub<T>(v128.load(x), shifts);
+        if (!(sizeof<T>() == 8 ? isAboveUnderflow64(value) : isAboveUnderflow32(value))) break;
+        const e = sizeof<T>() == 8 ? expBelow64(value) : expBelow32(value);
+        if (output) {
+          v128.store(output, e);
+          output += 16;
+        }
+        const tie = v128.eq<T>(value, zero);
+        const counted = v128.andnot(e, tie);
+        count = sizeof<T>() == 8 ? i64x2.sub(count, tie) : i32x4.sub(count, tie);
+        sum = f64x2.add(sum, sizeof<T>() == 8 ? counted : bothHalves(counted));
       }
-      const counted = v128.andnot(e, tie);
-      count = sizeof<T>() == 8 ? i64x2.sub(count, tie) : i32x4.sub(count, tie);
-      sum = f64x2.add(sum, sizeof<T>() == 8 ? counted : bothHalves(counted));
+      if (x < end) {
+        const value = v128.sub<T>(v128.load(x), shifts);
+        const tie = v128.eq<T>(value, zero);
+        const e = sizeof<T>() == 8 ? expAny64(value) : expAny32(value);
+        if (output) {
+          v128.store(output, e);
+          output += 16;
+        }
+        const counted = v128.andnot(e, tie);
+        count = sizeof<T>() == 8 ? i64x2.sub(count, tie) : i32x4.sub(count, tie);
+        sum = f64x2.add(sum, sizeof<T>() == 8 ? counted : bothHalves(counted));
+        x += 16;
+      }
     }
     if (!rest || round) break;
     // Minus infinity fills the last vector: it adds nothing.

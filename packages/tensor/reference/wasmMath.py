@@ -67,6 +67,7 @@ LOG_RANGE = ((mp.sqrt(2) - 1) / (mp.sqrt(2) + 1)) ** 2 * WIDEN
 POLYNOMIALS = [
     ("(e^r - 1 - r - r^2/2) / r^3", series(lambda k: 1 / mp.factorial(k + 3), 24), -HALF_LN2, HALF_LN2, lambda r: r * r + TINY, 9, 3),
     ("(log((1+s)/(1-s)) / s - 2) / s^2 of z = s^2", series(lambda k: mpf(2) / (2 * k + 3), 40), mpf(0), LOG_RANGE, lambda z: z / 2 + TINY, 6, 2),
+    ("(r coth(r/2) - 2) / z of z = r^2", series(lambda k: 2 * mp.bernoulli(2 * k + 2) / mp.factorial(2 * k + 2), 24), mpf(0), HALF_LN2**2, lambda z: z * mp.sqrt(z) / 2 + TINY, 4, 1),
 ]
 
 softplus = lambda x: mp.log1p(mp.exp(x)) if x < 0 else x + mp.log1p(mp.exp(-x))

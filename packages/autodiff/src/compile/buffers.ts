@@ -53,7 +53,9 @@ export function planBuffers(program: Program, regions: readonly Region[], stored
       offsets.set(y, memory.take(bytes));
     }
     // Inputs of a region may be read until its last result is written, so their room is free only afterwards.
-    for (const [y, offset] of offsets) if ((lastRead.get(y) ?? r) === r) memory.give(offset, bytesOf(y));
+    // A result nobody reads is dead as soon as it is made.
+    for (const y of made) if (!lastRead.has(y)) lastRead.set(y, r);
+    for (const [y, offset] of offsets) if (lastRead.get(y) === r) memory.give(offset, bytesOf(y));
   });
   return { offsets, bytes: memory.end, bytesWithoutReuse };
 }
@@ -82,26 +84,21 @@ export function viewOn(buffer: ArrayBuffer, dtype: DType, byteOffset: number, si
 class FreeList {
   end = 0;
   private free: { start: number; bytes: number }[] = [];
-  private readonly given = new Set<number>();
 
   take(bytes: number): number {
     const found = this.free.find((f) => f.bytes >= bytes);
     if (found === undefined) {
       const start = this.end;
       this.end += bytes;
-      this.given.delete(start);
       return start;
     }
     const { start } = found;
     found.start += bytes;
     found.bytes -= bytes;
-    this.given.delete(start);
     return start;
   }
 
   give(start: number, bytes: number): void {
-    if (this.given.has(start)) return;
-    this.given.add(start);
     this.free.push({ start, bytes });
     this.free.sort((a, b) => a.start - b.start);
     this.free = this.free.reduce<{ start: number; bytes: number }[]>((merged, f) => {

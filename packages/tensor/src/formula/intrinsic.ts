@@ -31,6 +31,11 @@ function roundHalfEven(x: number): number {
   return Object.is(x, -0) ? -0 : r;
 }
 
+/** xʸ by IEEE 754, where 1 to any power and −1 to an infinite one are 1; JavaScript gives NaN for some of these. */
+function power(x: number, y: number): number {
+  return x === 1 || (x === -1 && (y === Infinity || y === -Infinity)) ? 1 : x ** y;
+}
+
 /** 1/(1 + e⁻ˣ); far below zero e⁻ˣ overflows, and there eˣ is the same number. */
 function sigmoid(x: number): number {
   return x > -700 ? 1 / (1 + Math.exp(-x)) : Math.exp(x);
@@ -90,7 +95,8 @@ export const functions: Readonly<Record<string, Intrinsic>> = {
   round: { name: 'round', evaluate: roundHalfEven },
   sqrt: math('sqrt', ['0.5 / r']),
   exp: math('exp', ['r']),
-  expm1: math('expm1', ['r + 1']),
+  // Not r + 1, which cancels far below zero.
+  expm1: math('expm1', ['exp(x)']),
   log: math('log', ['1 / x']),
   log1p: math('log1p', ['1 / (1 + x)']),
   log2: math('log2', ['1.4426950408889634 / x']),
@@ -107,10 +113,14 @@ export const functions: Readonly<Record<string, Intrinsic>> = {
   // Functions of their own, because the branches that keep them in range would hide derivatives at 0.
   sigmoid: { name: 'sigmoid', evaluate: sigmoid, partials: ['r * sigmoid(-x)'] },
   softplus: { name: 'softplus', evaluate: softplus, partials: ['sigmoid(x)'] },
-  // The two guards keep 0·∞ out of the derivatives of x⁰ and 0ʸ.
-  pow: math('pow', ['x == 0 && y == 0 ? 0 : y * pow(x, y - 1)', 'x == 0 && y >= 0 ? 0 : r * log(x)']),
-  // Ties share: each side gets half of the derivative.
-  min: math('min', ['x < y ? 1 : (x == y ? 0.5 : 0)', 'y < x ? 1 : (x == y ? 0.5 : 0)']),
-  max: math('max', ['x > y ? 1 : (x == y ? 0.5 : 0)', 'y > x ? 1 : (x == y ? 0.5 : 0)']),
+  pow: {
+    name: 'pow',
+    evaluate: power,
+    // The guards keep 0·∞ out of the derivatives of x⁰ (∞ − ∞ is NaN, which differs from 0) and 0ʸ.
+    partials: ['y == 0 && pow(x, y - 1) - pow(x, y - 1) != 0 ? 0 : y * pow(x, y - 1)', 'x == 0 && y >= 0 ? 0 : r * log(x)'],
+  },
+  // Ties share: each side gets half of the derivative. What compares with nothing is NaN, and so is its derivative.
+  min: math('min', ['x < y ? 1 : (x > y ? 0 : (x == y ? 0.5 : x + y))', 'y < x ? 1 : (y > x ? 0 : (x == y ? 0.5 : x + y))']),
+  max: math('max', ['x > y ? 1 : (x < y ? 0 : (x == y ? 0.5 : x + y))', 'y > x ? 1 : (y < x ? 0 : (x == y ? 0.5 : x + y))']),
   mod: { name: 'mod', evaluate: floorMod, partials: ['1', '-floor(x / y)'] },
 };

@@ -175,7 +175,7 @@ export const softplus: Unary = /* @__PURE__ */ unary('softplus', 'softplus(x)', 
  * max(x, 0); derivative 0 at 0.
  * @example relu([-1, 2]).toArray() // => [ 0, 2 ]
  */
-export const relu: Unary = /* @__PURE__ */ unary('relu', 'max(x, 0)', { result: 'same', partials: ['x > 0 ? 1 : 0'] });
+export const relu: Unary = /* @__PURE__ */ unary('relu', 'max(x, 0)', { result: 'same', partials: ['x > 0 ? 1 : (x <= 0 ? 0 : x)'] });
 /**
  * Error function 2/√π ∫₀ˣ e^(−t²) dt.
  * @example erf(0).item() // => 0
@@ -250,7 +250,7 @@ export const isFinite: Unary = /* @__PURE__ */ unary('isFinite', 'x - x == 0', b
  * log(eˣ + eʸ), without overflow.
  * @example logAddExp(-Infinity, 0).item() // => 0
  */
-export const logAddExp: Binary = /* @__PURE__ */ binary('logAddExp', 'x == y ? x + 0.6931471805599453 : max(x, y) + log1p(exp(-abs(x - y)))', { partials: ['x - y == x - y ? sigmoid(x - y) : 0.5', 'x - y == x - y ? sigmoid(y - x) : 0.5'] });
+export const logAddExp: Binary = /* @__PURE__ */ binary('logAddExp', 'x == y ? x + 0.6931471805599453 : max(x, y) + log1p(exp(-abs(x - y)))', { partials: ['x == y && x - y != 0 ? 0.5 : sigmoid(x - y)', 'x == y && x - y != 0 ? 0.5 : sigmoid(y - x)'] });
 /**
  * x·log y with 0·log 0 = 0.
  * @example xlogy(0, 0).item() // => 0

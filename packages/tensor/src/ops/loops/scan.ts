@@ -76,16 +76,24 @@ export const scanOp: Op<Scan> = /* @__PURE__ */ defineOp<Scan>({
     const start = [...ofCarry.map((i) => gs[i] ?? zero(inputs[i]!)), ...ofCaptured.map((i) => zero(inputs[i]!))];
     const saved = outputs.slice(results);
     const ys = range(carries, results);
-    const xs = [...saved, ...inputs.slice(carries, carries + elements), ...ys.map((k) => gs[k] ?? zero(outputs[k]!))];
+    // Higher derivatives also pull on the saved carries: those cotangents join in at their step.
+    const pulled = ofCarry.filter((i) => gs[results + i] != null);
+    const xs = [
+      ...saved,
+      ...inputs.slice(carries, carries + elements),
+      ...ys.map((k) => gs[k] ?? zero(outputs[k]!)),
+      ...pulled.map((i) => gs[results + i]!),
+    ];
     const avals = [...start.map(aval), ...xs.map(row)];
     const back = trace('scan', avals, (all) => {
       const [gCarry, sums, rest] = parts(all, [ofCarry.length, ofCaptured.length]);
-      const [before, element, gYs] = parts(rest!, [carries, elements]);
+      const [before, element, gYs, gSaved] = parts(rest!, [carries, elements, ys.length]);
       let next = 0;
       const gNext = range(0, carries).map((i) => (active[i] ? gCarry![next++]! : zero(step.outputs[i]!)));
       const found = evaluate(pull, [...before!, ...element!, ...captured, ...gNext, ...gYs!]);
       const [toCarry, toElements, toCaptured] = parts(found, [ofCarry.length, ofElements.length]);
-      return [...toCarry!, ...sums!.map((sum, i) => add(sum, toCaptured![i]!)), ...toElements!];
+      const joined = toCarry!.map((g, k) => (pulled.includes(ofCarry[k]!) ? add(g, gSaved![pulled.indexOf(ofCarry[k]!)]!) : g));
+      return [...joined, ...sums!.map((sum, i) => add(sum, toCaptured![i]!)), ...toElements!];
     });
     const attrsBack: Scan = { step: closeOver(back), carries: start.length, elements: xs.length, length, reverse: !reverse };
     const found = apply(scanOp, [...start, ...xs, ...back.captured], attrsBack);
