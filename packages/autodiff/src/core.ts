@@ -1,6 +1,6 @@
 // Everything of @x/autodiff; needs only the functions of @x/tensor, not its methods.
 export { grad, valueAndGrad } from './grad.js';
-export type { GradOptions, Gradient, Loose } from './grad.js';
+export type { Arguments, GradOptions, Gradient, Gradients, Loose } from './grad.js';
 export { vjp } from './vjp.js';
 export { jvp } from './jvp.js';
 export { jacobian, hessian } from './jacobian.js';

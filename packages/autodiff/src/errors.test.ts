@@ -40,7 +40,7 @@ describe('grad refuses, and says what to do', () => {
     );
   });
   test('arguments that are not there', () => {
-    expect(message(() => grad((x) => x, { argnums: 1 })(1))).toBe('grad: `argnums` must name one of the 1 arguments of the call, got 1.');
+    expect(message(() => grad((x) => x, { argnums: 1 })(1 as never))).toBe('grad: `argnums` must name one of the 1 arguments of the call, got 1.');
   });
   test('hasAux without a pair', () => {
     expect(message(() => valueAndGrad(((x: Tensor) => x) as never, { hasAux: true })(1 as never))).toBe(

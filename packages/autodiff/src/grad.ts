@@ -15,6 +15,11 @@ export type Loose<T> = unknown extends T
         ? { [K in keyof T]: Loose<T[K]> }
         : T;
 
+/** The arguments of a call: those at positions N, which become tensors in any case, may be given loosely. */
+export type Arguments<A extends readonly unknown[], N extends number> = {
+  [K in keyof A]: K extends `${N}` ? Loose<A[K]> : number extends A['length'] ? Loose<A[K]> : A[K];
+};
+
 /** A tree with tensors where T has numbers or tensors: the form of a gradient. */
 export type Gradient<T> = unknown extends T
   ? Tensor
@@ -22,9 +27,16 @@ export type Gradient<T> = unknown extends T
     ? Tensor
     : T extends number | readonly number[]
       ? Tensor
-      : T extends object
-        ? { [K in keyof T]: Gradient<T[K]> }
-        : T;
+      : T extends (...args: never[]) => unknown
+        ? T
+        : T extends ReadonlyMap<infer K, infer V>
+          ? Map<K, Gradient<V>>
+          : T extends object
+            ? { [K in keyof T]: Gradient<T[K]> }
+            : T;
+
+/** One gradient per position. */
+export type Gradients<A extends readonly unknown[], N extends readonly number[]> = { -readonly [I in keyof N]: Gradient<A[N[I]]> };
 
 /** Which arguments to differentiate, and whether f returns `[value, auxiliary]`. */
 export interface GradOptions {
@@ -74,6 +86,15 @@ function pairOf(op: string, result: unknown): [unknown, unknown] {
 }
 
 function scalarResult(op: string, result: unknown): Tensor {
+  if (typeof result === 'number') {
+    throw new DTypeError({
+      op,
+      argument: 'f',
+      expected: 'return a tensor',
+      actual: `the number ${result}, which no derivative leads through`,
+      hint: 'Compute with tensors up to the result, without item() or data; a constant is tensor(value).',
+    });
+  }
   const { leaves, structure } = flattenArgument(result);
   if (structure.kind !== 'leaf' || typeof leaves[0] === 'boolean') {
     throw new DTypeError({
@@ -113,18 +134,18 @@ function scalarResult(op: string, result: unknown): Tensor {
  * grad((x) => x.mul(x).sum())([1, 2, 3]).toArray() // => [ 2, 4, 6 ]
  * grad((p) => p.a.mul(p.b))({ a: tensor(3), b: tensor(5) }).a.item() // => 5
  */
-export function grad<A extends readonly unknown[] = [Tensor, ...Tensor[]]>(
-  f: (...args: A) => unknown,
-  options?: { readonly argnums?: number; readonly hasAux?: false },
-): (...args: { [K in keyof A]: Loose<A[K]> }) => Gradient<A[0]>;
-export function grad<A extends readonly unknown[] = [Tensor, ...Tensor[]]>(
-  f: (...args: A) => unknown,
-  options: { readonly argnums: readonly number[]; readonly hasAux?: false },
-): (...args: { [K in keyof A]: Loose<A[K]> }) => Gradient<A[number]>[];
-export function grad<A extends readonly unknown[] = [Tensor, ...Tensor[]], X = unknown>(
+export function grad<A extends readonly unknown[] = [Tensor, ...Tensor[]], X = unknown, N extends number = 0>(
   f: (...args: A) => readonly [unknown, X],
-  options: { readonly argnums?: number; readonly hasAux: true },
-): (...args: { [K in keyof A]: Loose<A[K]> }) => [Gradient<A[0]>, X];
+  options: { readonly argnums?: N; readonly hasAux: true },
+): (...args: Arguments<A, N>) => [Gradient<A[N]>, X];
+export function grad<A extends readonly unknown[] = [Tensor, ...Tensor[]], const N extends readonly number[] = readonly number[]>(
+  f: (...args: A) => unknown,
+  options: { readonly argnums: N; readonly hasAux?: false },
+): (...args: Arguments<A, N[number]>) => Gradients<A, N>;
+export function grad<A extends readonly unknown[] = [Tensor, ...Tensor[]], N extends number = 0>(
+  f: (...args: A) => unknown,
+  options?: { readonly argnums?: N; readonly hasAux?: false },
+): (...args: Arguments<A, N>) => Gradient<A[N]>;
 export function grad(f: (...args: never[]) => unknown, options: GradOptions = {}): (...args: never[]) => unknown {
   return (...args) => {
     const { gradient, aux } = differentiate('grad', f, args, options);
@@ -141,18 +162,18 @@ export function grad(f: (...args: never[]) => unknown, options: GradOptions = {}
  * y.item() // => 5
  * g.toArray() // => [ 2, 4 ]
  */
-export function valueAndGrad<A extends readonly unknown[] = [Tensor, ...Tensor[]]>(
-  f: (...args: A) => unknown,
-  options?: { readonly argnums?: number; readonly hasAux?: false },
-): (...args: { [K in keyof A]: Loose<A[K]> }) => [Tensor, Gradient<A[0]>];
-export function valueAndGrad<A extends readonly unknown[] = [Tensor, ...Tensor[]]>(
-  f: (...args: A) => unknown,
-  options: { readonly argnums: readonly number[]; readonly hasAux?: false },
-): (...args: { [K in keyof A]: Loose<A[K]> }) => [Tensor, Gradient<A[number]>[]];
-export function valueAndGrad<A extends readonly unknown[] = [Tensor, ...Tensor[]], X = unknown>(
+export function valueAndGrad<A extends readonly unknown[] = [Tensor, ...Tensor[]], X = unknown, N extends number = 0>(
   f: (...args: A) => readonly [unknown, X],
-  options: { readonly argnums?: number; readonly hasAux: true },
-): (...args: { [K in keyof A]: Loose<A[K]> }) => [[Tensor, X], Gradient<A[0]>];
+  options: { readonly argnums?: N; readonly hasAux: true },
+): (...args: Arguments<A, N>) => [[Tensor, X], Gradient<A[N]>];
+export function valueAndGrad<A extends readonly unknown[] = [Tensor, ...Tensor[]], const N extends readonly number[] = readonly number[]>(
+  f: (...args: A) => unknown,
+  options: { readonly argnums: N; readonly hasAux?: false },
+): (...args: Arguments<A, N[number]>) => [Tensor, Gradients<A, N>];
+export function valueAndGrad<A extends readonly unknown[] = [Tensor, ...Tensor[]], N extends number = 0>(
+  f: (...args: A) => unknown,
+  options?: { readonly argnums?: N; readonly hasAux?: false },
+): (...args: Arguments<A, N>) => [Tensor, Gradient<A[N]>];
 export function valueAndGrad(f: (...args: never[]) => unknown, options: GradOptions = {}): (...args: never[]) => unknown {
   return (...args) => {
     const { value, gradient, aux } = differentiate('valueAndGrad', f, args, options);

@@ -1,6 +1,7 @@
-import { asTensor, eye, isFloat, moveAxis, reshaped, ShapeError, type Tensor, type TensorLike } from '@x/tensor/core';
+import { asTensor, DomainError, DTypeError, eye, isFloat, moveAxis, reshaped, ShapeError, type Tensor, type TensorLike } from '@x/tensor/core';
 import { grad, type Loose } from './grad.js';
 import { jvp } from './jvp.js';
+import { flattenArgument } from './leaves.js';
 import { vjp } from './vjp.js';
 import { vmap } from './vmap.js';
 
@@ -11,7 +12,7 @@ export interface JacobianOptions {
   /** `numerator` (default): J[i, j] = ∂fᵢ/∂xⱼ; `denominator`: its transpose. */
   readonly layout?: 'numerator' | 'denominator';
   /** Position of the argument to differentiate; default 0. */
-  readonly argnum?: number;
+  readonly argnums?: number;
 }
 
 /**
@@ -27,8 +28,10 @@ export interface JacobianOptions {
  */
 export function jacobian<A extends readonly unknown[] = [Tensor, ...Tensor[]]>(
   f: (...args: A) => unknown,
-  { mode, layout = 'numerator', argnum = 0 }: JacobianOptions = {},
+  { mode, layout = 'numerator', argnums: argnum = 0 }: JacobianOptions = {},
 ): (...args: { [K in keyof A]: Loose<A[K]> }) => Tensor {
+  requireChoice('mode', mode, ['forward', 'reverse', undefined]);
+  requireChoice('layout', layout, ['numerator', 'denominator']);
   return (...args) => {
     const x = floating(args[argnum], argnum);
     const fixed = (value: Tensor): Tensor => {
@@ -61,13 +64,30 @@ function basis(x: Tensor): Tensor {
   return reshaped(eye(x.size, { dtype: x.dtype }), [x.size, ...x.shape]);
 }
 
+function requireChoice(argument: string, given: string | undefined, known: readonly (string | undefined)[]): void {
+  if (known.includes(given)) return;
+  throw new DomainError({ op: 'jacobian', argument, expected: `be ${known.filter((k) => k !== undefined).join(' or ')}`, actual: `'${given}'` });
+}
+
 function floating(x: unknown, argnum: number): Tensor {
+  if (flattenArgument(x).structure.kind !== 'leaf') throw notOneTensor(`argument ${argnum}`);
   const value = asTensor(x as TensorLike);
   if (isFloat(value.dtype)) return value;
   throw new ShapeError({ op: 'jacobian', argument: `argument ${argnum}`, expected: 'be a float tensor', actual: value.dtype });
 }
 
+function notOneTensor(argument: string): DTypeError {
+  return new DTypeError({
+    op: 'jacobian',
+    argument,
+    expected: 'be one tensor',
+    actual: 'a tree',
+    hint: 'A Jacobian is one array: join the leaves with concat, or use vjp, jvp or hvp, which work on trees.',
+  });
+}
+
 function single(result: unknown): Tensor {
+  if (flattenArgument(result).structure.kind !== 'leaf') throw notOneTensor('result of f');
   return asTensor(result as TensorLike);
 }
 
@@ -81,8 +101,8 @@ function single(result: unknown): Tensor {
  */
 export function hessian<A extends readonly unknown[] = [Tensor, ...Tensor[]]>(
   f: (...args: A) => unknown,
-  { argnum = 0 }: Pick<JacobianOptions, 'argnum'> = {},
+  { argnums: argnum = 0 }: Pick<JacobianOptions, 'argnums'> = {},
 ): (...args: { [K in keyof A]: Loose<A[K]> }) => Tensor {
   const gradient = grad(f as unknown as (...args: unknown[]) => unknown, { argnums: argnum });
-  return jacobian<A>(gradient as unknown as (...args: A) => unknown, { mode: 'forward', argnum });
+  return jacobian<A>(gradient as unknown as (...args: A) => unknown, { mode: 'forward', argnums: argnum });
 }

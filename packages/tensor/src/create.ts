@@ -1,5 +1,5 @@
-import { cpu, defaultDevice, type Device } from './device.js';
-import { dtypeOf, type DType, type TypedArray } from './dtype.js';
+import { cpu, defaultDevice, requireDevice, type Device } from './device.js';
+import { dtypeOf, dtypes, type DType, type TypedArray } from './dtype.js';
 import { DomainError, DTypeError, ShapeError, showShape } from './errors.js';
 import { allocate } from './kernels/copy.js';
 import { checkShape, scalarShape, sizeOf, type Shape } from './shape.js';
@@ -69,6 +69,7 @@ export function tensor(
  * @internal
  */
 export function place(elements: TypedArray, shape: Shape, device: Device = defaultDevice()): Tensor {
+  if (device !== cpu) requireDevice('to', device);
   const dtype = dtypeOf(elements);
   if (device === cpu) return new Tensor(dtype, shape, elements);
   requireOnDevice(dtype, device);
@@ -157,8 +158,14 @@ function ofValues(flat: readonly (number | boolean)[], dtype: DType | undefined)
   return chosen === 'float64' ? numbers : convert('tensor', numbers, chosen);
 }
 
+function requireKnownDType(op: string, dtype: DType): void {
+  if (dtypes.includes(dtype)) return;
+  throw new DTypeError({ op, argument: 'dtype', expected: `be ${dtypes.join(', ')}`, actual: String(dtype) });
+}
+
 /** Elements as another type. Fails with a DomainError where int32 cannot hold a value. */
 export function convert(op: string, elements: TypedArray, dtype: DType): TypedArray {
+  requireKnownDType(op, dtype);
   const out = allocate(dtype, elements.length);
   if (dtype === 'bool') {
     for (let i = 0; i < out.length; i++) out[i] = elements[i] !== 0 ? 1 : 0;

@@ -50,3 +50,11 @@ describe('devices', () => {
     expect(defaultDevice()).toBe(cpu);
   });
 });
+
+describe('what is not a device or a type', () => {
+  test('is refused where it is given', () => {
+    expect(() => withDevice('gpu' as never, () => 1)).toThrow("withDevice: `device` must be a device, got the string 'gpu'. Pass the object itself: cpu, or what gpu() returns.");
+    expect(() => tensor([1]).to(null as never)).toThrow('to: `device` must be a device, got null.');
+    expect(() => tensor([1], { dtype: 'float16' as never })).toThrow('tensor: `dtype` must be bool, int32, float32, float64, got float16.');
+  });
+});

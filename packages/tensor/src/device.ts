@@ -1,4 +1,5 @@
 import type { DType, TypedArray } from './dtype.js';
+import { DomainError } from './errors.js';
 import type { Graph } from './graph.js';
 import type { Op } from './op.js';
 import type { Shape } from './shape.js';
@@ -65,6 +66,7 @@ export function defaultDevice(): Device {
  * zeros([2]).device.name // => 'cpu'
  */
 export function setDefaultDevice(device: Device): void {
+  requireDevice('setDefaultDevice', device);
   current = device;
 }
 
@@ -75,6 +77,7 @@ export function setDefaultDevice(device: Device): void {
  * withDevice(cpu, () => ones([3]).sum().item()) // => 3
  */
 export function withDevice<T>(device: Device, fn: () => T): T {
+  requireDevice('withDevice', device);
   const before = current;
   current = device;
   try {
@@ -82,4 +85,17 @@ export function withDevice<T>(device: Device, fn: () => T): T {
   } finally {
     current = before;
   }
+}
+
+/** Refuses what is not a device, such as its name. */
+export function requireDevice(op: string, device: Device): void {
+  const given: unknown = device;
+  if (typeof given === 'object' && given !== null && typeof device.upload === 'function') return;
+  throw new DomainError({
+    op,
+    argument: 'device',
+    expected: 'be a device',
+    actual: typeof given === 'string' ? `the string '${given}'` : String(given),
+    hint: 'Pass the object itself: cpu, or what gpu() returns.',
+  });
 }

@@ -125,6 +125,9 @@ export function normalizeAxes(op: string, axes: number | readonly number[] | und
  * @internal
  */
 export function checkShape(op: string, shape: Shape, argument = 'shape'): void {
+  if (!Array.isArray(shape)) {
+    throw new ShapeError({ op, argument, expected: 'be an array of lengths', actual: String(shape), hint: 'A vector of n elements is [n], a scalar [].' });
+  }
   for (const length of shape) {
     if (!Number.isInteger(length) || length < 0) {
       throw new ShapeError({ op, argument, expected: 'hold whole numbers ≥ 0', actual: showShape(shape) });

@@ -33,9 +33,9 @@ export function uniform(
 ): Tensor {
   const type = floatType('random.uniform', dtype, [min, max]);
   if (typeof min === 'number' && typeof max === 'number') {
-    return drawn('random.uniform', shape, type, (out) => fillUniform(key, asFloats(out), min, max));
+    return drawn('random.uniform', key, shape, type, (out) => fillUniform(key, asFloats(out), min, max));
   }
-  const unit = drawn('random.uniform', shape, type, (out) => fillUniform(key, asFloats(out)));
+  const unit = drawn('random.uniform', key, shape, type, (out) => fillUniform(key, asFloats(out)));
   return fitted('random.uniform', shape, add(mul(unit, sub(max, min)), min), type);
 }
 
@@ -55,7 +55,7 @@ export function normal(
   { loc = 0, scale = 1, dtype }: FloatOptions & { readonly loc?: TensorLike; readonly scale?: TensorLike } = {},
 ): Tensor {
   const type = floatType('random.normal', dtype, [loc, scale]);
-  const z = drawn('random.normal', shape, type, (out) => fillNormal(key, asFloats(out)));
+  const z = drawn('random.normal', key, shape, type, (out) => fillNormal(key, asFloats(out)));
   requireEach('random.normal', 'scale', scale, (x) => x >= 0, 'be ≥ 0');
   const scaled = scale === 1 ? z : mul(z, scale);
   return fitted('random.normal', shape, loc === 0 ? scaled : add(scaled, loc), type);
@@ -77,7 +77,7 @@ export function exponential(
   { rate = 1, dtype }: FloatOptions & { readonly rate?: TensorLike } = {},
 ): Tensor {
   const type = floatType('random.exponential', dtype, [rate]);
-  const e = drawn('random.exponential', shape, type, (out) => fillExponential(key, asFloats(out)));
+  const e = drawn('random.exponential', key, shape, type, (out) => fillExponential(key, asFloats(out)));
   requireEach('random.exponential', 'rate', rate, (x) => x > 0, 'be positive');
   return rate === 1 ? e : fitted('random.exponential', shape, div(e, rate), type);
 }

@@ -120,5 +120,5 @@ export function categorical(key: Key, weights: CategoricalWeights, shape?: Shape
  * random.randint(random.key(42), 5, 6, [2]).toArray() // => [ 5, 5 ]
  */
 export function randint(key: Key, lo: number, hi: number, shape: Shape): Tensor {
-  return drawn('random.randint', shape, 'int32', (out) => fillRandint(key, out as Int32Array, lo, hi));
+  return drawn('random.randint', key, shape, 'int32', (out) => fillRandint(key, out as Int32Array, lo, hi));
 }

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { ElementStream } from './elementStream.js';
 import { foldIn, key, split, type Key } from './key.js';
+import * as random from './random.js';
 import { fillUniform } from './uniform.js';
 
 type Words = [number, number];
@@ -136,4 +137,13 @@ describe('streams of related keys are independent', () => {
     expect(chiSquare).toBeLessThan(377.1);
     expect(chiSquare).toBeGreaterThan(161.6);
   });
+});
+
+test('a seed in place of a key is refused, since all seeds would draw the same', () => {
+  const seed = 42 as unknown as Key;
+  const message = 'must be a key, got number 42. Make one with random.key(seed), and fresh ones with random.split(key).';
+  expect(() => random.normal(seed, [2])).toThrow(`random.normal: \`key\` ${message}`);
+  expect(() => random.gamma(seed, 2)).toThrow(`random.gamma: \`key\` ${message}`);
+  expect(() => random.split(seed)).toThrow(`random.split: \`key\` ${message}`);
+  expect(() => random.normal(random.key(1), 3 as never)).toThrow('random.normal: `shape` must be an array of lengths, got 3. A vector of n elements is [n], a scalar [].');
 });

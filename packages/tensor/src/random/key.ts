@@ -84,6 +84,7 @@ export function split(key: Key, n = 2): Key[] {
     });
   }
   const words = new Int32Array(2 * n);
+  requireKey('random.split', key);
   threefry2x32(key.hi, key.lo, 0, 0, n, words);
   return Array.from({ length: n }, (_, i) => new PrintableKey(words[2 * i]!, words[2 * i + 1]!));
 }
@@ -114,6 +115,7 @@ export function foldIn(key: Key, data: number | string): Key {
 
 function child(key: Key, c0: number, c1: number): Key {
   const words = new Int32Array(2);
+  requireKey('random.foldIn', key);
   threefry2x32(key.hi, key.lo, c0, c1, 1, words);
   return new PrintableKey(words[0]!, words[1]!);
 }
@@ -123,4 +125,17 @@ function hash(key: Key, text: string): Key {
   let result = key;
   for (let i = 0; i < text.length; i++) result = child(result, 0xffffffff, text.charCodeAt(i));
   return child(result, 0xfffffffe, text.length);
+}
+
+/** Refuses what is not a key: a seed given in its place would draw the same numbers whatever it is. */
+export function requireKey(op: string, key: Key): void {
+  const given: unknown = key;
+  if (typeof given === 'object' && given !== null && typeof key.hi === 'number' && typeof key.lo === 'number') return;
+  throw new DomainError({
+    op,
+    argument: 'key',
+    expected: 'be a key',
+    actual: typeof given === 'object' ? String(given) : `${typeof given} ${String(given)}`,
+    hint: 'Make one with random.key(seed), and fresh ones with random.split(key).',
+  });
 }

@@ -7,7 +7,7 @@ import { broadcastTo } from '../ops/broadcast.js';
 import { broadcastShapes, checkShape, sizeOf, type Shape } from '../shape.js';
 import type { Tensor, TensorLike } from '../tensor.js';
 import type { FloatArray, Parameter } from './fill.js';
-import type { Key } from './key.js';
+import { requireKey, type Key } from './key.js';
 
 /** The element type of continuous draws: float64 unless it is named, or all tensor parameters are float32. */
 export interface FloatOptions {
@@ -22,7 +22,8 @@ export interface Draw {
 }
 
 /** Draws without parameters: a filled array as a tensor. */
-export function drawn(op: string, shape: Shape, dtype: DType, fill: (out: TypedArray) => void): Tensor {
+export function drawn(op: string, key: Key, shape: Shape, dtype: DType, fill: (out: TypedArray) => void): Tensor {
+  requireKey(op, key);
   checkShape(op, shape);
   const out = allocate(dtype, sizeOf(shape));
   fill(out);
@@ -52,6 +53,7 @@ export function sample(
   shape: Shape | undefined,
   dtype: DType,
 ): Tensor {
+  requireKey(op.name, key);
   const tensors = parameters.map(asTensor);
   if (shape !== undefined) checkShape(op.name, shape);
   const common = broadcastShapes(

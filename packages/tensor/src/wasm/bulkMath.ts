@@ -38,7 +38,7 @@ let logarithms: MathKernels<LogarithmName> | undefined;
  */
 export function bulkExponential(name: ExponentialName, input: FloatArray, output: FloatArray): boolean {
   if (!simdAvailable()) return false;
-  mapArray((exponentials ??= instantiate(exponentialsBase)), name, input, output);
+  mapArray((exponentials ??= instantiate<MathKernels<ExponentialName>>(exponentialsBase)), name, input, output);
   return true;
 }
 
@@ -52,7 +52,7 @@ export function bulkExponential(name: ExponentialName, input: FloatArray, output
  */
 export function bulkHyperbolic(name: HyperbolicName, input: FloatArray, output: FloatArray): boolean {
   if (!simdAvailable()) return false;
-  mapArray((hyperbolics ??= instantiate(hyperbolicsBase)), name, input, output);
+  mapArray((hyperbolics ??= instantiate<MathKernels<HyperbolicName>>(hyperbolicsBase)), name, input, output);
   return true;
 }
 
@@ -66,7 +66,7 @@ export function bulkHyperbolic(name: HyperbolicName, input: FloatArray, output: 
  */
 export function bulkLogarithm(name: LogarithmName, input: FloatArray, output: FloatArray): boolean {
   if (!simdAvailable()) return false;
-  mapArray((logarithms ??= instantiate(logarithmsBase)), name, input, output);
+  mapArray((logarithms ??= instantiate<MathKernels<LogarithmName>>(logarithmsBase)), name, input, output);
   return true;
 }
 
