@@ -1,6 +1,6 @@
 import { add, apply, asTensor, astype, broadcastShapes, broadcastTo, defineOp, div, DomainError, dot, expandDims, full, lessEqual, matmul, mul, neg, norm, promote, ShapeError, showShape, squeeze, sub, tensor, toFloat, zerosLike, type Op, type Tensor, type TensorLike } from '@x/tensor/core';
 import { symmetrize } from './cholesky.js';
-import { asFunction, type LinearMap } from './linearMap.js';
+import { asFunction, isImplicit, type LinearMap } from './linearMap.js';
 import { asSquare, batchIndex, copyMatrix, leading, matrixCount, orderOf, withBatch } from './matrices.js';
 
 /** Options of `conjugateGradient`. */
@@ -124,7 +124,7 @@ export function conjugateGradient(a: LinearMap, b: TensorLike, options: Conjugat
   const right = astype(given, toFloat(given.dtype));
   const { tolerance = 1e-10 } = options;
   const within = (residual: Tensor): Tensor => lessEqual(residual, mul(norm(right, { axis: -1 }), tolerance));
-  if (typeof a === 'function') {
+  if (isImplicit(a)) {
     if (right.ndim !== 1) throw new ShapeError({ op, argument: 'b', expected: 'be a vector [n] when `a` is a function', actual: `shape ${showShape(right.shape)}` });
     const { x, iterations, residual } = iterate(asFunction(op, a), right, options);
     return { x, iterations: full([], iterations, { dtype: 'int32' }), residual: full([], residual), converged: within(full([], residual)) };

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { batchLaw, compileLaw, derivativeLaw, secondDerivativeLaw } from '@x/autodiff/testing';
-import { abs, matmul, max, sub, tensor, transpose, type Tensor } from '@x/tensor';
-import { csr } from './index.js';
+import { abs, matmul, max, sub, sum, tensor, transpose, type Tensor } from '@x/tensor';
+import { conjugateGradient, csr, eigh, lanczos, powerIteration } from './index.js';
 
 function uneven(shape: readonly number[], seed = 1): Tensor {
   const size = shape.reduce((n, length) => n * length, 1);
@@ -54,7 +54,24 @@ describe('csr', () => {
     const cols = Int32Array.from({ length: 10 * n }, (_, e) => (Math.floor(e / 10) + (e % 10) * 9973) % n);
     const a = csr({ rows: tensor(rows), cols: tensor(cols), values: uneven([10 * n]), shape: [n, n] });
     const ones = tensor(new Float64Array(n).fill(1));
-    expect(Math.abs(a.matvec(ones).data.reduce((s, v) => s + v, 0) - uneven([10 * n]).data.reduce((s, v) => s + v, 0))).toBeLessThan(1e-8);
+    expect(Math.abs(sum(a.matvec(ones)).item() - sum(uneven([10 * n])).item())).toBeLessThan(1e-8);
+  });
+  test('serves iterative methods as it is', () => {
+    // The second difference of order 30.
+    const n = 30;
+    const places = Array.from({ length: n }, (_, i) => [[i, i, 2], ...(i > 0 ? [[i, i - 1, -1], [i - 1, i, -1]] : [])]).flat();
+    const a = csr({ rows: places.map((p) => p[0]!), cols: places.map((p) => p[1]!), values: places.map((p) => p[2]!), shape: [n, n] });
+    const b = uneven([n]);
+    const { x, converged } = conjugateGradient(a, b);
+    expect(converged.item()).toBe(1);
+    expect(largest(sub(a.matvec(x), b))).toBeLessThan(1e-9);
+    const { values } = eigh(a.toDense());
+    expect(Math.abs(lanczos(a, n).values.data[0]! - values.data[n - 1]!)).toBeLessThan(1e-12);
+    // Residual² / gap to the next eigenvalue = (4e-5)² / 0.03.
+    expect(Math.abs(powerIteration(a, { tolerance: 1e-5, maxIterations: 20_000 }).value.item() - values.data[n - 1]!)).toBeLessThan(1e-7);
+    const tall = csr({ rows: [0], cols: [0], values: [1], shape: [2, 1] });
+    expect(() => lanczos(tall, 1)).toThrow('linalg.lanczos: `a` must be square, [n, n], got an operator of shape [2, 1].');
+    expect(powerIteration({ shape: [2, 2], matvec: (v) => v.mul(3) }).value.item()).toBeCloseTo(3, 12);
   });
   test('says what does not fit', () => {
     const good = { rows: [0, 1], cols: [1, 0], values: [1, 2], shape: [2, 2] as [number, number] };

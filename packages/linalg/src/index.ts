@@ -45,10 +45,11 @@ export type { DominantEigenpair, PowerIterationOptions } from './powerIteration.
 export { lanczos } from './lanczos.js';
 export { conjugateGradient } from './conjugateGradient.js';
 export type { ConjugateGradientOptions, ConjugateGradientResult } from './conjugateGradient.js';
-export type { LinearMap } from './linearMap.js';
+export type { LinearMap, LinearOperator } from './linearMap.js';
 
 // kinds of matrices
-export { isSymmetric, isNormal } from './isSymmetric.js';
+export { isSymmetric } from './isSymmetric.js';
+export { isNormal } from './isNormal.js';
 export type { EntryToleranceOptions } from './isSymmetric.js';
 export { isDiagonalizable } from './isDiagonalizable.js';
 export type { DiagonalizableOptions } from './isDiagonalizable.js';

@@ -1,4 +1,4 @@
-import { matmul, sub, type Tensor, type TensorLike } from '@x/tensor/core';
+import { sub, type Tensor, type TensorLike } from '@x/tensor/core';
 import { asMatrix, mT, orderOf } from './matrices.js';
 import { roundingLevel } from './svd.js';
 
@@ -22,22 +22,7 @@ export function isSymmetric(a: TensorLike, options: EntryToleranceOptions = {}):
   return isSquare(value) && agree(value, mT(value), value, options);
 }
 
-/**
- * Whether A·Aᵀ = Aᵀ·A up to rounding, which is when A has orthonormal (complex) eigenvectors; of a batch, whether all are.
- *
- * Shapes: [..., m, n] → boolean, false unless square. It reads data, so it cannot be compiled.
- *
- * @example
- * isNormal([[1, -1], [1, 1]]) // => true
- * isNormal([[1, 1], [0, 1]]) // => false
- */
-export function isNormal(a: TensorLike, options: EntryToleranceOptions = {}): boolean {
-  const value = asMatrix('linalg.isNormal', a);
-  if (!isSquare(value)) return false;
-  const product = matmul(value, mT(value));
-  return agree(product, matmul(mT(value), value), product, options);
-}
-
+/** Whether there are as many rows as columns. */
 export function isSquare(a: Tensor): boolean {
   const [m, n] = orderOf(a);
   return m === n;

@@ -34,11 +34,11 @@ function logarithm(a: Float64Array, n: number): Float64Array {
     requirePositive(values);
     return symmetricFunction(values.map(Math.log), vectors);
   }
-  const rows = realSchurInPlace('linalg.logm', a, n);
+  const z = realSchurInPlace('linalg.logm', a, n);
   const [re, im] = quasiTriangularValues(a, n);
   requirePositive(re.filter((_, i) => im[i] === 0));
   logarithmInPlace(a, n);
-  return threeFactors(rows, true, a, rows, false, n, n);
+  return threeFactors(z, false, a, z, true, n, n);
 }
 
 function requirePositive(values: Float64Array): void {

@@ -11,7 +11,7 @@ import { svd } from './svd.js';
  * Fails: DomainError for NaN or infinite entries, or a tolerance outside [0, 1); ShapeError for a batch.
  *
  * @example
- * nullSpace([[1, 2], [2, 4]]).abs().toArray().map(([x]) => +x.toFixed(6)) // => [ 0.894427, 0.447214 ]
+ * nullSpace([[1, 2], [2, 4]]).toArray().map(([x]) => +Math.abs(x).toFixed(6)) // => [ 0.894427, 0.447214 ]
  */
 export function nullSpace(a: TensorLike, options: ToleranceOptions = {}): Tensor {
   const matrix = asOneMatrix('linalg.nullSpace', a);

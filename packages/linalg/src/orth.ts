@@ -11,7 +11,7 @@ import { svd } from './svd.js';
  * Fails: DomainError for NaN or infinite entries, or a tolerance outside [0, 1); ShapeError for a batch.
  *
  * @example
- * orth([[3, 6], [4, 8]]).abs().toArray().map(([x]) => +x.toFixed(12)) // => [ 0.6, 0.8 ]
+ * orth([[3, 6], [4, 8]]).toArray().map(([x]) => +Math.abs(x).toFixed(12)) // => [ 0.6, 0.8 ]
  */
 export function orth(a: TensorLike, options: ToleranceOptions = {}): Tensor {
   const matrix = asOneMatrix('linalg.orth', a);

@@ -1,4 +1,4 @@
-import { abs, asTensor, astype, argmax, div, DomainError, expandDims, gather, isFloat, matmul, mean, mul, sign, slice, sqrt, square, ShapeError, showShape, sub, add, where, equal, type Tensor, type TensorLike } from '@x/tensor/core';
+import { abs, asTensor, astype, argmax, div, DomainError, expandDims, gather, isFloat, matmul, mean, mul, sign, slice, sqrt, square, ShapeError, showShape, sub, zeros, add, where, equal, type Tensor, type TensorLike } from '@x/tensor/core';
 import { mT } from './matrices.js';
 import { svd } from './svd.js';
 
@@ -50,7 +50,7 @@ export function pca(x: TensorLike, { components, whiten = false, center = true, 
   if (!Number.isInteger(k) || k < 1 || k > most) {
     throw new DomainError({ op: 'linalg.pca', argument: 'components', expected: `be a whole number from 1 to ${most}`, actual: String(k), hint: `The data have shape ${showShape(data.shape)}.` });
   }
-  const average = center ? mean(data, { axis: -2 }) : mul(mean(data, { axis: -2 }), 0);
+  const average = center ? mean(data, { axis: -2 }) : zeros([...data.shape.slice(0, -2), d], { dtype: data.dtype });
   const { s, vT } = svd(sub(data, expandDims(average, -2)));
   const rows = slice(vT, vT.shape.map(() => 0), [...vT.shape.slice(0, -2), k, d]);
   const widest = gather(rows, argmax(abs(rows), { axis: -1, keepDims: true }));

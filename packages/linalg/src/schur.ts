@@ -1,6 +1,6 @@
 import { apply, defineOp, NoKernelError, type Op, type Tensor, type TensorLike } from '@x/tensor/core';
 import { requireFinite } from './finite.js';
-import { realSchurInPlace, transposeSquare } from './kernels/realSchur.js';
+import { realSchurInPlace } from './kernels/realSchur.js';
 import { asSquare, batchIndex, copyMatrix, matrixCount, orderOf, sameType, withBatch } from './matrices.js';
 
 /** Results: q, t. */
@@ -12,7 +12,7 @@ const schurOp: Op<undefined> = /* @__PURE__ */ defineOp<undefined>({
     for (let i = 0; i < matrixCount(a!); i++) {
       const matrix = copyMatrix(a!, i);
       requireFinite('linalg.schur', matrix, n, batchIndex(a!, i));
-      q!.set(transposeSquare(realSchurInPlace('linalg.schur', matrix, n), n), i * n * n);
+      q!.set(realSchurInPlace('linalg.schur', matrix, n), i * n * n);
       t!.set(matrix, i * n * n);
     }
   },

@@ -31,7 +31,7 @@ function squareRoot(a: Float64Array, n: number, eps: number): Float64Array {
     const { values, vectors } = symmetricEigen(a, n);
     return symmetricFunction(values.map((x) => Math.sqrt(withoutSign(x, rounding))), vectors);
   }
-  const rows = realSchurInPlace('linalg.sqrtm', a, n);
+  const z = realSchurInPlace('linalg.sqrtm', a, n);
   for (let i = 0; i < n; i++) {
     const at = i * (n + 1);
     const paired = (i > 0 && a[at - 1] !== 0) || (i < n - 1 && a[at + n] !== 0);
@@ -44,7 +44,7 @@ function squareRoot(a: Float64Array, n: number, eps: number): Float64Array {
       throw refused('a zero eigenvalue with too few eigenvectors', 'It has no square root at all, real or complex.');
     },
   });
-  return threeFactors(rows, true, a, rows, false, n, n);
+  return threeFactors(z, false, a, z, true, n, n);
 }
 
 /** Negative values of the size of rounding errors count as zero. */

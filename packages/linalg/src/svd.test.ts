@@ -73,6 +73,10 @@ describe('svd', () => {
       }
     }
   });
+  test('elimination down to the smallest numbers keeps the bases orthogonal', () => {
+    // Every column of a constant matrix leaves a remainder ε times smaller, until digits are missing.
+    expectDecomposed(made(201, 200, () => 1));
+  });
   test('repeated and clustered singular values, order 90', () => {
     const n = 90;
     const { u, vT } = svd(uneven([n, n]));

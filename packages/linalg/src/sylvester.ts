@@ -21,16 +21,18 @@ const sylvesterOp: Op<Strictness> = /* @__PURE__ */ defineOp<Strictness>({
       requireFinite('linalg.sylvester', r, m, batchIndex(a!, i));
       requireFinite('linalg.sylvester', s, n, batchIndex(b!, i));
       const largest = [r, s].reduce((most, t) => t.reduce((size, value) => Math.max(size, Math.abs(value)), most), 0);
+      const same = m === n && r.every((value, k) => value === s[k]);
       const left = realSchurInPlace('linalg.sylvester', r, m);
-      const right = realSchurInPlace('linalg.sylvester', s, n);
-      const inner = threeFactors(left, false, copyMatrix(c!, i), right, true, m, n);
+      const right = same ? left : realSchurInPlace('linalg.sylvester', s, n);
+      if (same) s.set(r);
+      const inner = threeFactors(left, true, copyMatrix(c!, i), right, false, m, n);
       solveQuasiSylvester(whole(r, m), whole(s, n), whole(inner, n), m, n, {
         least: tolerance * 2 ** -52 * largest,
         whenSingular: () => {
           throw commonEigenvalue();
         },
       });
-      x!.set(threeFactors(left, true, inner, right, false, m, n), i * m * n);
+      x!.set(threeFactors(left, false, inner, right, true, m, n), i * m * n);
     }
   },
   // A·X + X·B = C: C̄ solves Aᵀ·C̄ + C̄·Bᵀ = X̄; Ā = −C̄·Xᵀ, B̄ = −Xᵀ·C̄.

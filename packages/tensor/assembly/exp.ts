@@ -1,3 +1,4 @@
+// long: exp, expm1, sigmoid and their kin share one reduction of the argument and its tables of coefficients.
 /**
  * exp and expm1 of vectors, f64x2 and f32x4.
  *

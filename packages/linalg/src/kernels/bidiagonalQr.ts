@@ -83,7 +83,13 @@ function rotation(f: number, g: number): void {
     return;
   }
   const square = f * f + g * g;
-  r = square > 1e-280 && square < 1e280 ? Math.sqrt(square) : Math.hypot(f, g);
+  if (square < 1e-280) {
+    // Near the smallest numbers digits are missing, and the rotation would not be one.
+    rotation(f * 2 ** 600, g * 2 ** 600);
+    r /= 2 ** 600;
+    return;
+  }
+  r = Math.sqrt(square);
   c = f / r;
   s = g / r;
 }

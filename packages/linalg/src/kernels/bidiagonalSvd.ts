@@ -2,7 +2,7 @@ import { bidiagonalQr, dropLastColumn } from './bidiagonalQr.js';
 import { mergeBidiagonals } from './mergeBidiagonals.js';
 
 /** Blocks up to this order are solved by QR, larger ones by dividing. */
-const direct = 32;
+const direct = 26;
 
 /** B = U·diag(values)·Vᵀ with values in no order. Rows are the vectors; `vT` has one more where B has one more column. */
 export interface BidiagonalVectors {

@@ -2,7 +2,7 @@ import { arena, gemm } from '@x/tensor/core';
 import { makeReflector } from './householder.js';
 
 /** Steps whose effect on the rest of the matrix is held back and then added as one product. */
-const panel = 16;
+const panel = 8;
 
 /** A = Q·B·Pᵀ with B upper bidiagonal: its diagonal, what is beside it, and the scales of the reflectors left in the array. */
 export interface Bidiagonal {

@@ -23,7 +23,7 @@ export function exponential(a: Float64Array, n: number): Float64Array {
   // Beyond any hope of a finite result, and its powers would overflow.
   const first = norm1(a, n);
   const prescale = first > 2 ** 60 ? 2 ** -Math.floor(Math.log2(first)) : 1;
-  const base = prescale === 1 ? a : a.map((x) => x * prescale);
+  const base = prescale === 1 ? a : multiple(a, prescale);
   const a2 = times(base, base);
   const a4 = times(a2, a2);
   const a6 = times(a4, a2);
@@ -43,9 +43,9 @@ export function exponential(a: Float64Array, n: number): Float64Array {
   const d10 = norm1(times(a4, a6), n) ** (1 / 10);
   const size = Math.min(Math.max(d6, d8), Math.max(d8, d10)) / prescale;
   let squarings = Math.max(0, Math.ceil(Math.log2(size / theta13)));
-  squarings += extraScaling(a.map((x) => x * 2 ** -squarings), n, 13);
+  squarings += extraScaling(multiple(a, 2 ** -squarings), n, 13);
   const s = 2 ** -squarings / prescale;
-  let y = approximant(base.map((x) => x * s), [a2, a4, a6].map((p, k) => p.map((x) => x * s ** (2 * k + 2))), 13, n, times);
+  let y = approximant(multiple(base, s), [a2, a4, a6].map((p, k) => multiple(p, s ** (2 * k + 2))), 13, n, times);
   for (let i = 0; i < squarings; i++) y = times(y, y);
   return y;
 }
@@ -74,24 +74,23 @@ function extraScaling(a: Float64Array, n: number, degree: number): number {
 /** The diagonal Padé approximant (V − U)⁻¹·(V + U), U odd and V even in A, from the even powers. */
 function approximant(a: Float64Array, powers: readonly Float64Array[], degree: number, n: number, times: (x: Float64Array, y: Float64Array) => Float64Array): Float64Array {
   const c = coefficients(degree);
-  let odd = combination(powers, (k) => c[2 * k + 1] ?? 0, n, Math.min(3, (degree - 1) / 2));
-  let even = combination(powers, (k) => c[2 * k] ?? 0, n, Math.min(3, (degree - 1) / 2));
+  const odd = combination(powers, (k) => c[2 * k + 1] ?? 0, n, Math.min(3, (degree - 1) / 2));
+  const even = combination(powers, (k) => c[2 * k] ?? 0, n, Math.min(3, (degree - 1) / 2));
   if (degree === 9) {
-    odd = odd.map((x, i) => x + c[9]! * powers[3]![i]!);
-    even = even.map((x, i) => x + c[8]! * powers[3]![i]!);
+    addMultiple(odd, powers[3]!, c[9]!);
+    addMultiple(even, powers[3]!, c[8]!);
   } else if (degree === 13) {
-    const higherOdd = times(powers[2]!, combination(powers, (k) => (k === 0 ? 0 : c[2 * k + 7]!), n, 3));
-    const higherEven = times(powers[2]!, combination(powers, (k) => (k === 0 ? 0 : c[2 * k + 6]!), n, 3));
-    odd = odd.map((x, i) => x + higherOdd[i]!);
-    even = even.map((x, i) => x + higherEven[i]!);
+    addMultiple(odd, times(powers[2]!, combination(powers, (k) => (k === 0 ? 0 : c[2 * k + 7]!), n, 3)), 1);
+    addMultiple(even, times(powers[2]!, combination(powers, (k) => (k === 0 ? 0 : c[2 * k + 6]!), n, 3)), 1);
   }
   const u = times(a, odd);
-  const system = { data: even.map((x, i) => x - u[i]!), offset: 0, row: n, column: 1 };
+  const difference = even.slice();
+  addMultiple(difference, u, -1);
+  addMultiple(even, u, 1);
+  const system = { data: difference, offset: 0, row: n, column: 1 };
   const { order } = luInPlace(system, n, n);
   const y = new Float64Array(n * n);
-  order.forEach((from, row) => {
-    for (let j = 0; j < n; j++) y[row * n + j] = even[from * n + j]! + u[from * n + j]!;
-  });
+  order.forEach((from, row) => y.set(even.subarray(from * n, (from + 1) * n), row * n));
   const columns = { data: y, offset: 0, row: n, column: 1 };
   solveTriangle(system, columns, n, n, true, true);
   solveTriangle(system, columns, n, n, false, false);
@@ -102,11 +101,18 @@ function approximant(a: Float64Array, powers: readonly Float64Array[], degree: n
 function combination(powers: readonly Float64Array[], c: (k: number) => number, n: number, count: number): Float64Array {
   const sum = new Float64Array(n * n);
   for (let i = 0; i < n; i++) sum[i * (n + 1)] = c(0);
-  for (let k = 1; k <= count; k++) {
-    const [power, factor] = [powers[k - 1]!, c(k)];
-    for (let i = 0; i < sum.length; i++) sum[i]! += factor * power[i]!;
-  }
+  for (let k = 1; k <= count; k++) addMultiple(sum, powers[k - 1]!, c(k));
   return sum;
+}
+
+function addMultiple(to: Float64Array, x: Float64Array, factor: number): void {
+  for (let i = 0; i < to.length; i++) to[i]! += factor * x[i]!;
+}
+
+function multiple(x: Float64Array, factor: number): Float64Array {
+  const y = new Float64Array(x.length);
+  addMultiple(y, x, factor);
+  return y;
 }
 
 /** cⱼ = (2m − j)!·m!/((2m)!·(m − j)!·j!), from 1 downwards. */

@@ -9,13 +9,14 @@ const patience = 10;
 
 /**
  * The real Schur form T = Zᵀ·H·Z of an upper Hessenberg n×n row-major array in place, by Francis' implicit double
- * shifts: quasi-triangular, its 2×2 blocks in standard form. Rows of `z` collect the columns of Z, so that all
- * rotations of it run along memory.
+ * shifts: quasi-triangular, its 2×2 blocks in standard form. The columns of `z` are turned along: Q becomes Q·Z. What no
+ * later reflector of a sweep depends on (`z`, and the rows of T above the unreduced block) waits for its end.
  *
  * Source: Golub & Van Loan, Matrix Computations (2013), section 7.5; deflation by Ahues & Tisseur (1997).
  */
 export function francis(op: string, h: Float64Array, z: Float64Array, n: number): void {
   const most = 30 * Math.max(10, n);
+  const reflectors = new Float64Array(3 * n);
   let i = n - 1;
   while (i >= 0) {
     for (let sweep = 0, stalled = 0; ; sweep++) {
@@ -28,7 +29,9 @@ export function francis(op: string, h: Float64Array, z: Float64Array, n: number)
       }
       if (sweep === most) throw new NoConvergence(op, sweep);
       stalled++;
-      chase(h, z, n, l, i, shifts(h, n, l, i, stalled));
+      const from = chase(h, n, l, i, shifts(h, n, l, i, stalled), reflectors);
+      turnColumns(h, n, l, from, i, reflectors);
+      turnColumns(z, n, n, from, i, reflectors);
     }
   }
 }
@@ -86,9 +89,14 @@ function shifts(h: Float64Array, n: number, l: number, i: number, stalled: numbe
   return { re1: nearer, re2: nearer, im: 0 };
 }
 
-/** One implicit double-shift sweep over rows l … i; it starts at the first row where two small subdiagonals allow it. */
-function chase(h: Float64Array, z: Float64Array, n: number, l: number, i: number, { re1, re2, im }: Shifts): void {
-  let [v1, v2, v3] = [0, 0, 0];
+/**
+ * One implicit double-shift sweep over rows l … i, from the last row where two small subdiagonals allow a start, which it
+ * returns. It leaves the reflectors (τ, v2, v3) and the rows above l to be turned.
+ */
+function chase(h: Float64Array, n: number, l: number, i: number, { re1, re2, im }: Shifts, reflectors: Float64Array): number {
+  let v1: number;
+  let v2: number;
+  let v3: number;
   let m = i - 2;
   for (; ; m--) {
     const at = m * n + m;
@@ -134,23 +142,74 @@ function chase(h: Float64Array, z: Float64Array, n: number, l: number, i: number
       // Not a change of sign: what stands to the left may be small but nonzero.
       h[at - 1]! *= 1 - tau;
     }
+    const to = 3 * (k - m);
+    reflectors[to] = tau;
+    reflectors[to + 1] = v2;
+    reflectors[to + 2] = v3;
     if (tau === 0) continue;
     if (three) {
       reflectRows3(h, at, n, n - k, tau, v2, v3);
-      reflectColumns3(h, k, n, Math.min(k + 4, i + 1), tau, v2, v3);
-      reflectRows3(z, k * n, n, n, tau, v2, v3);
+      reflectColumns3(h, l, Math.min(k + 4, i + 1), k, n, tau, v2, v3);
     } else {
       reflectRows2(h, at, n, n - k, tau, v2);
-      reflectColumns2(h, k, n, i + 1, tau, v2);
-      reflectRows2(z, k * n, n, n, tau, v2);
+      reflectColumns2(h, l, i + 1, k, n, tau, v2);
     }
+  }
+  return m;
+}
+
+/** Columns `from` … i of the first `rows` rows turned by the reflectors of a sweep, two rows at a time. */
+function turnColumns(x: Float64Array, n: number, rows: number, from: number, i: number, reflectors: Float64Array): void {
+  const end = 3 * (i - from - 1);
+  let j = 0;
+  for (; j + 1 < rows; j += 2) {
+    let p = j * n + from;
+    let q = p + n;
+    let a = x[p]!;
+    let b = x[p + 1]!;
+    let c = x[q]!;
+    let d = x[q + 1]!;
+    for (let e = 0; e < end; e += 3, p++, q++) {
+      const v2 = reflectors[e + 1]!;
+      const v3 = reflectors[e + 2]!;
+      const tau = reflectors[e]!;
+      const next = x[p + 2]!;
+      const other = x[q + 2]!;
+      const s = (a + v2 * b + v3 * next) * tau;
+      const t = (c + v2 * d + v3 * other) * tau;
+      x[p] = a - s;
+      x[q] = c - t;
+      a = b - s * v2;
+      c = d - t * v2;
+      b = next - s * v3;
+      d = other - t * v3;
+    }
+    const v2 = reflectors[end + 1]!;
+    const s = (a + v2 * b) * reflectors[end]!;
+    const t = (c + v2 * d) * reflectors[end]!;
+    x[p] = a - s;
+    x[p + 1] = b - s * v2;
+    x[q] = c - t;
+    x[q + 1] = d - t * v2;
+  }
+  if (j === rows) return;
+  let p = j * n + from;
+  for (let e = 0; e <= end; e += 3, p++) {
+    const [tau, v2, v3] = [reflectors[e]!, reflectors[e + 1]!, reflectors[e + 2]!];
+    const three = e < end;
+    const s = (x[p]! + v2 * x[p + 1]! + (three ? v3 * x[p + 2]! : 0)) * tau;
+    x[p]! -= s;
+    x[p + 1]! -= s * v2;
+    if (three) x[p + 2]! -= s * v3;
   }
 }
 
 function reflectRows3(x: Float64Array, at: number, row: number, count: number, tau: number, v2: number, v3: number): void {
   const [t2, t3] = [tau * v2, tau * v3];
   for (let p = at, q = at + row, r = q + row, end = at + count; p < end; p++, q++, r++) {
-    const [a, b, c] = [x[p]!, x[q]!, x[r]!];
+    const a = x[p]!;
+    const b = x[q]!;
+    const c = x[r]!;
     const sum = a + v2 * b + v3 * c;
     x[p] = a - sum * tau;
     x[q] = b - sum * t2;
@@ -167,10 +226,12 @@ function reflectRows2(x: Float64Array, at: number, row: number, count: number, t
   }
 }
 
-function reflectColumns3(x: Float64Array, column: number, row: number, count: number, tau: number, v2: number, v3: number): void {
+function reflectColumns3(x: Float64Array, from: number, to: number, column: number, row: number, tau: number, v2: number, v3: number): void {
   const [t2, t3] = [tau * v2, tau * v3];
-  for (let p = column, j = 0; j < count; j++, p += row) {
-    const [a, b, c] = [x[p]!, x[p + 1]!, x[p + 2]!];
+  for (let p = from * row + column, j = from; j < to; j++, p += row) {
+    const a = x[p]!;
+    const b = x[p + 1]!;
+    const c = x[p + 2]!;
     const sum = a + v2 * b + v3 * c;
     x[p] = a - sum * tau;
     x[p + 1] = b - sum * t2;
@@ -178,9 +239,9 @@ function reflectColumns3(x: Float64Array, column: number, row: number, count: nu
   }
 }
 
-function reflectColumns2(x: Float64Array, column: number, row: number, count: number, tau: number, v2: number): void {
+function reflectColumns2(x: Float64Array, from: number, to: number, column: number, row: number, tau: number, v2: number): void {
   const t2 = tau * v2;
-  for (let p = column, j = 0; j < count; j++, p += row) {
+  for (let p = from * row + column, j = from; j < to; j++, p += row) {
     const sum = x[p]! + v2 * x[p + 1]!;
     x[p]! -= sum * tau;
     x[p + 1]! -= sum * t2;
@@ -198,17 +259,23 @@ function settleBlock(h: Float64Array, z: Float64Array, n: number, i: number): vo
   h[q + 1] = d;
   if (sin === 0) return;
   rotateRows(h, p + 2, q + 2, n - i - 1, cos, sin);
-  for (let j = 0, at = i - 1; j < i - 1; j++, at += n) {
-    const [x, y] = [h[at]!, h[at + 1]!];
-    h[at] = cos * x + sin * y;
-    h[at + 1] = cos * y - sin * x;
+  rotateColumns(h, n, i - 1, i - 1, cos, sin);
+  rotateColumns(z, n, n, i - 1, cos, sin);
+}
+
+function rotateColumns(x: Float64Array, n: number, rows: number, column: number, cos: number, sin: number): void {
+  for (let j = 0, at = column; j < rows; j++, at += n) {
+    const a = x[at]!;
+    const b = x[at + 1]!;
+    x[at] = cos * a + sin * b;
+    x[at + 1] = cos * b - sin * a;
   }
-  rotateRows(z, (i - 1) * n, i * n, n, cos, sin);
 }
 
 function rotateRows(x: Float64Array, p: number, q: number, count: number, cos: number, sin: number): void {
   for (let j = 0; j < count; j++) {
-    const [a, b] = [x[p + j]!, x[q + j]!];
+    const a = x[p + j]!;
+    const b = x[q + j]!;
     x[p + j] = cos * a + sin * b;
     x[q + j] = cos * b - sin * a;
   }

@@ -25,10 +25,10 @@ export function generalEigen(a: Float64Array, n: number): GeneralEigen {
   const balanced = balance(a, n);
   const scale = powerOfTwo(a);
   for (let i = 0; i < a.length; i++) a[i]! /= scale;
-  const rows = realSchurInPlace('linalg.eig', a, n);
+  const z = realSchurInPlace('linalg.eig', a, n);
   const [re, im] = quasiTriangularValues(a, n);
   const vectors = new Float64Array(n * n);
-  gemm(n, n, n, rows, 0, 1, n, schurVectors(a, n), 0, n, 1, vectors, 0);
+  gemm(n, n, n, z, 0, n, 1, schurVectors(a, n), 0, n, 1, vectors, 0);
   scaleColumns(vectors, im, n);
   undoBalance(balanced, vectors, n, n);
   return { re: re.map((x) => x * scale), im: im.map((x) => x * scale), ...normalized(vectors, im, n) };

@@ -40,7 +40,8 @@ export function mergeBidiagonals(above: BidiagonalVectors, below: BidiagonalVect
   const nullBelow = spare ? row(below.vT, n2, below.columns) : new Float64Array(below.columns);
   const [x, y] = [alpha * nullAbove[n1]!, spare ? beta * nullBelow[0]! : 0];
   const length = Math.hypot(x, y);
-  const [c, s] = length === 0 ? [1, 0] : [x / length, y / length];
+  // Where digits are missing, near the smallest numbers, any rotation will do.
+  const [c, s] = length < 1e-290 ? [1, 0] : [x / length, y / length];
   for (let j = 0; j < above.columns; j++) {
     vT[j] = c * nullAbove[j]!;
     if (spare) vT[n * columns + j] = -s * nullAbove[j]!;
@@ -65,24 +66,20 @@ export function mergeBidiagonals(above: BidiagonalVectors, below: BidiagonalVect
   z[0] = Math.max(z[0]!, tolerance);
   const { kept, dense } = deflate(d, z, n1, tolerance, uT, n, vT, columns);
   if (kept.length > 1) d[kept[1]!] = Math.max(d[kept[1]!]!, tolerance / 2);
-  const { values, left, right } = mixtures(kept, d, z);
+  // Grouped so that the rows which are not zero above, and those not zero below, each lie together.
+  const group = (i: number): number => (i === 0 ? 2 : dense.has(i) ? 1 : i <= n1 ? 0 : 3);
+  const grouped = kept.map((_, r) => r).sort((p, q) => group(kept[p]!) - group(kept[q]!));
+  const [endAbove, startBelow] = [grouped.indexOf(0) + 1, grouped.filter((r) => group(kept[r]!) === 0).length];
+  const { values, left, right } = mixtures(kept, d, z, grouped);
+  const rows = grouped.map((r) => kept[r]!);
   kept.forEach((i, r) => (d[i] = values[r]!));
   for (let i = 0; i < n; i++) d[i]! *= scale;
-
-  const inAbove = kept.map((i, r) => (i > 0 && (i <= n1 || dense.has(i)) ? r : -1)).filter((r) => r >= 0);
-  const inBelow = kept.map((i, r) => (i > n1 || dense.has(i) ? r : -1)).filter((r) => r >= 0);
   const k = kept.length;
-  const newU = new Float64Array(k * n);
-  mix(newU, n, 0, n1, left, k, uT, kept, inAbove);
-  mix(newU, n, n1, 1, left, k, uT, kept, [0]);
-  mix(newU, n, n1 + 1, n2, left, k, uT, kept, inBelow);
-  const newV = new Float64Array(k * columns);
-  mix(newV, columns, 0, above.columns, right, k, vT, kept, [0, ...inAbove]);
-  mix(newV, columns, above.columns, below.columns, right, k, vT, kept, [0, ...inBelow]);
-  kept.forEach((i, r) => {
-    uT.set(newU.subarray(r * n, (r + 1) * n), i * n);
-    vT.set(newV.subarray(r * columns, (r + 1) * columns), i * columns);
-  });
+  mix(uT, n, 0, n1, left, k, kept, rows, 0, endAbove);
+  mix(uT, n, n1 + 1, n2, left, k, kept, rows, startBelow, k);
+  kept.forEach((i, r) => (uT[i * n + n1] = left[r * k + endAbove - 1]!));
+  mix(vT, columns, 0, above.columns, right, k, kept, rows, 0, endAbove);
+  mix(vT, columns, above.columns, below.columns, right, k, kept, rows, startBelow, k);
   return { values: d, uT, vT, columns };
 }
 
@@ -134,70 +131,74 @@ function turn(rows: Float64Array, a: number, b: number, length: number, c: numbe
   }
 }
 
-/** Singular values of the deflated matrix, and its singular vectors as rows of k×k arrays. */
-function mixtures(kept: readonly number[], d: Float64Array, z: Float64Array): { values: Float64Array; left: Float64Array; right: Float64Array } {
+/** Singular values of the deflated matrix, and its singular vectors as rows of k×k arrays, with elements in the order of `grouped`. */
+function mixtures(kept: readonly number[], d: Float64Array, z: Float64Array, grouped: readonly number[]): { values: Float64Array; left: Float64Array; right: Float64Array } {
   const k = kept.length;
   const poles = Float64Array.from(kept, (i) => d[i]!);
   const weights = Float64Array.from(kept, (i) => z[i]!);
   const squares = poles.map((x) => x * x);
   const between = (j: number, i: number): number => (poles[j]! - poles[i]!) * (poles[j]! + poles[i]!);
   // Row r: dⱼ² − ωᵣ²
-  const gaps = new Float64Array(k * k);
+  const gaps: Float64Array[] = [];
   const values = new Float64Array(k);
   for (let r = 0; r < k; r++) {
     const found = secularRoot(squares, weights, 1, r, between).gaps;
-    gaps.set(found, r * k);
+    gaps.push(found);
     values[r] = Math.sqrt(-found[0]!);
   }
-  const exact = new Float64Array(k);
-  for (let j = 0; j < k; j++) {
-    let product = -gaps[j * k + j]!;
-    for (let r = 0; r < k; r++) if (r !== j) product *= -gaps[r * k + j]! / between(r, j);
-    exact[j] = (weights[j]! < 0 ? -1 : 1) * Math.sqrt(Math.abs(product));
-  }
-  const left = new Float64Array(k * k);
-  const right = gaps;
+  const exact = gaps.map((own, j) => -own[j]!);
   for (let r = 0; r < k; r++) {
+    const own = gaps[r]!;
+    for (let j = 0; j < k; j++) if (r !== j) exact[j]! *= own[j]! / between(j, r);
+  }
+  for (let j = 0; j < k; j++) exact[j] = (weights[j]! < 0 ? -1 : 1) * Math.sqrt(Math.abs(exact[j]!));
+  const left = new Float64Array(k * k);
+  const right = new Float64Array(k * k);
+  for (let r = 0; r < k; r++) {
+    const own = gaps[r]!;
     let [ofLeft, ofRight] = [1, 0];
-    for (let j = 0, at = r * k; j < k; j++, at++) {
-      const x = exact[j]! / gaps[at]!;
-      right[at] = x;
+    for (let j = 0; j < k; j++) {
+      const x = exact[j]! / own[j]!;
+      own[j] = x;
       ofRight += x * x;
-      const y = j === 0 ? -1 : poles[j]! * x;
-      left[at] = y;
-      if (j > 0) ofLeft += y * y;
+      if (j > 0) ofLeft += (poles[j]! * x) ** 2;
     }
     const [scaleLeft, scaleRight] = [1 / Math.sqrt(ofLeft), 1 / Math.sqrt(ofRight)];
-    for (let at = r * k; at < (r + 1) * k; at++) {
-      left[at]! *= scaleLeft;
-      right[at]! *= scaleRight;
+    for (let slot = 0, at = r * k; slot < k; slot++, at++) {
+      const j = grouped[slot]!;
+      right[at] = own[j]! * scaleRight;
+      left[at] = j === 0 ? -scaleLeft : poles[j]! * own[j]! * scaleLeft;
     }
   }
   return { values, left, right };
 }
 
-/** Columns from … from + width − 1 of the new rows: only the old rows `some` (positions in `kept`) are not zero there. */
+let scratch = new Float64Array(0);
+
+/**
+ * In columns from … from + width − 1, makes the kept rows the mixtures of the old ones. Of these, in the order of `rows`,
+ * only those from start … end − 1 are not zero there.
+ */
 function mix(
-  out: Float64Array,
+  data: Float64Array,
   columns: number,
   from: number,
   width: number,
   coefficients: Float64Array,
   k: number,
-  rows: Float64Array,
   kept: readonly number[],
-  some: readonly number[],
+  rows: readonly number[],
+  start: number,
+  end: number,
 ): void {
-  const count = some.length;
-  if (count === 0 || width === 0) return;
-  const factors = new Float64Array(k * count);
-  for (let r = 0; r < k; r++) for (let j = 0; j < count; j++) factors[r * count + j] = coefficients[r * k + some[j]!]!;
-  const old = new Float64Array(count * width);
-  some.forEach((position, j) => {
-    const start = kept[position]! * columns + from;
-    old.set(rows.subarray(start, start + width), j * width);
-  });
-  const product = new Float64Array(k * width);
-  gemm(k, width, count, factors, 0, count, 1, old, 0, width, 1, product, 0);
-  for (let r = 0; r < k; r++) out.set(product.subarray(r * width, (r + 1) * width), r * columns + from);
+  const count = end - start;
+  if (scratch.length < (count + k) * width) scratch = new Float64Array((count + k) * width);
+  const old = scratch.subarray(0, count * width);
+  const mixed = scratch.subarray(count * width, (count + k) * width);
+  for (let j = 0; j < count; j++) {
+    const at = rows[start + j]! * columns + from;
+    old.set(data.subarray(at, at + width), j * width);
+  }
+  gemm(k, width, count, coefficients, start, k, 1, old, 0, width, 1, mixed, 0);
+  for (let r = 0; r < k; r++) data.set(mixed.subarray(r * width, (r + 1) * width), kept[r]! * columns + from);
 }

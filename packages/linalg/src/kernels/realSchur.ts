@@ -4,38 +4,22 @@ import { powerOfTwo } from './symmetricEigen.js';
 
 /**
  * A = Z·T·Zᵀ for a general n×n row-major array, which becomes T: quasi-triangular, its 2×2 blocks in standard form.
- * Returns Z transposed: row j is the j-th Schur vector. `op` is what errors name.
+ * Returns Z, its columns the Schur vectors. `op` is what errors name.
  */
 export function realSchurInPlace(op: string, a: Float64Array, n: number): Float64Array {
-  const rows = new Float64Array(n * n);
-  if (isTriangular(a, n)) {
-    for (let i = 0; i < n; i++) rows[i * (n + 1)] = 1;
-    return rows;
-  }
+  if (isTriangular(a, n)) return Float64Array.from(a, (_, i) => (i % (n + 1) === 0 ? 1 : 0));
   // A power of two brings the entries near 1 without rounding, so that squares neither overflow nor vanish.
   const scale = powerOfTwo(a);
   for (let i = 0; i < a.length; i++) a[i]! /= scale;
-  rows.set(transposeSquare(hessenbergInPlace(a, n), n));
-  francis(op, a, rows, n);
+  const z = hessenbergInPlace(a, n);
+  francis(op, a, z, n);
   for (let i = 0; i < a.length; i++) a[i]! *= scale;
-  return rows;
+  return z;
 }
 
 function isTriangular(a: Float64Array, n: number): boolean {
   for (let i = 1; i < n; i++) for (let j = 0; j < i; j++) if (a[i * n + j] !== 0) return false;
   return true;
-}
-
-/** The transpose of an n×n row-major array, in place. */
-export function transposeSquare(a: Float64Array, n: number): Float64Array {
-  for (let i = 0; i < n; i++) {
-    for (let j = 0; j < i; j++) {
-      const kept = a[i * n + j]!;
-      a[i * n + j] = a[j * n + i]!;
-      a[j * n + i] = kept;
-    }
-  }
-  return a;
 }
 
 /** Where the diagonal blocks of a quasi-triangular matrix start, and n at the end. */

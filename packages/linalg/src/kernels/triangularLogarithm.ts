@@ -97,7 +97,9 @@ function sizeOf(x: Float64Array, n: number): number {
 function approximate(x: Float64Array, n: number, degree: number, factor: number, out: Float64Array): void {
   out.fill(0);
   for (const [node, weight] of gaussLegendre(degree)) {
-    const system = x.map((value, i) => node * value + (i % (n + 1) === 0 ? 1 : 0));
+    const system = new Float64Array(n * n);
+    for (let i = 0; i < system.length; i++) system[i] = node * x[i]!;
+    for (let i = 0; i < system.length; i += n + 1) system[i]! += 1;
     const { order } = luInPlace({ data: system, offset: 0, row: n, column: 1 }, n, n);
     const right = new Float64Array(n * n);
     order.forEach((from, row) => right.set(x.subarray(from * n, (from + 1) * n), row * n));

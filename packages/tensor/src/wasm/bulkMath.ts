@@ -34,7 +34,7 @@ let logarithms: MathKernels<LogarithmName> | undefined;
  * @example
  * const y = new Float64Array(2);
  * bulkExponential('exp', Float64Array.of(0, 1), y);
- * y; // => Float64Array [ 1, 2.718281828459045 ]
+ * y; // => Float64Array(2) [ 1, 2.718281828459045 ]
  */
 export function bulkExponential(name: ExponentialName, input: FloatArray, output: FloatArray): boolean {
   if (!simdAvailable()) return false;
@@ -48,7 +48,7 @@ export function bulkExponential(name: ExponentialName, input: FloatArray, output
  * @example
  * const y = new Float64Array(2);
  * bulkHyperbolic('tanh', Float64Array.of(0, Infinity), y);
- * y; // => Float64Array [ 0, 1 ]
+ * y; // => Float64Array(2) [ 0, 1 ]
  */
 export function bulkHyperbolic(name: HyperbolicName, input: FloatArray, output: FloatArray): boolean {
   if (!simdAvailable()) return false;
@@ -62,7 +62,7 @@ export function bulkHyperbolic(name: HyperbolicName, input: FloatArray, output: 
  * @example
  * const y = new Float64Array(2);
  * bulkLogarithm('log', Float64Array.of(0, 1), y);
- * y; // => Float64Array [ -Infinity, 0 ]
+ * y; // => Float64Array(2) [ -Infinity, 0 ]
  */
 export function bulkLogarithm(name: LogarithmName, input: FloatArray, output: FloatArray): boolean {
   if (!simdAvailable()) return false;

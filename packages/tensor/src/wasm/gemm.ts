@@ -19,7 +19,7 @@ const LARGEST_PLAIN = 216;
  * @example
  * const c = new Float64Array(4);
  * gemm(2, 2, 2, Float64Array.of(1, 2, 3, 4), 0, 2, 1, Float64Array.of(0, 1, 1, 0), 0, 2, 1, c, 0);
- * c; // => Float64Array [ 2, 1, 4, 3 ]
+ * c; // => Float64Array(4) [ 2, 1, 4, 3 ]
  */
 export function gemm(
   m: number,
