@@ -51,5 +51,12 @@ def run(f, x0, method, options):
     return {"value": float(r.fun), "evaluations": int(r.nfev)}
 
 cases = {name: {ours: run(f, x0, *m) for ours, m in methods.items()} for name, (f, x0) in problems.items()}
-out = {"madeBy": "reference/minimize.py", "with": f"scipy {scipy.__version__}, torch {torch.__version__}", "on": datetime.date.today().isoformat(), "cases": cases}
+# L-BFGS-B on the chained Rosenbrock function within boxes that cut its minimum off, or not
+boxes = {"upper 0.5": [(-2, .5)] * 10, "lower 1.2 for one": [(-5, 5)] * 4 + [(1.2, 5)] + [(-5, 5)] * 5, "loose": [(-10, 10)] * 10}
+def bounded(bounds):
+    r = minimize(lambda x: float(rosenbrock(torch.tensor(x))), np.clip([-1.2, 1] * 5, *np.array(bounds).T), method="L-BFGS-B", bounds=bounds,
+                 jac=lambda x: (lambda z: (rosenbrock(z).backward(), z.grad.numpy().copy())[1])(torch.tensor(x, requires_grad=True)), options={"gtol": 1e-9, "ftol": 0})
+    return {"bounds": bounds, "x": r.x.tolist(), "value": float(r.fun), "evaluations": int(r.nfev)}
+bounded_cases = {name: bounded(b) for name, b in boxes.items()}
+out = {"madeBy": "reference/minimize.py", "with": f"scipy {scipy.__version__}, torch {torch.__version__}", "on": datetime.date.today().isoformat(), "cases": cases, "bounded": bounded_cases}
 pathlib.Path(__file__).with_suffix(".json").write_text(json.dumps(out, indent=1))

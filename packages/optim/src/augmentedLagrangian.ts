@@ -77,7 +77,7 @@ const largestPenalty = 1e12;
  */
 export function augmentedLagrangian<X = Tensor, E = Tensor, I = Tensor>(
   f: (x: X) => unknown,
-  x0: Loose<X>,
+  x0: Loose<NoInfer<X>>,
   { tolerance = 1e-8, maxIterations = 50, maxInnerIterations = 500, penalty, onIteration, signal, ...constraints }: AugmentedLagrangianOptions<X, E, I>,
 ): ConstrainedResult<X> {
   const op = 'augmentedLagrangian';
@@ -130,7 +130,7 @@ export function augmentedLagrangian<X = Tensor, E = Tensor, I = Tensor>(
 }
 
 function methodFor(objective: AugmentedObjective): Method {
-  return objective.size <= dense ? descent(objective, newton(objective), 'armijo', 0.9) : descent(objective, lbfgs(20), 'wolfe', 0.9);
+  return objective.size <= dense ? descent(objective, newton(objective), { search: 'armijo', curvature: 0.9 }) : descent(objective, lbfgs(20), { search: 'wolfe', curvature: 0.9 });
 }
 
 /** Whether a minimisation ran away, as it does where f falls without bound and the penalty is too weak to hold it. */

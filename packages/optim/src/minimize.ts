@@ -1,5 +1,6 @@
 import type { Gradient, Loose } from '@x/autodiff/core';
 import { DomainError, type Tensor, type TensorLike } from '@x/tensor/core';
+import { augmentedLagrangian, type AugmentedLagrangianOptions, type ConstrainedResult } from './augmentedLagrangian.js';
 import { flatten } from './flatten.js';
 import { clip, readBounds, type BoundPairs, type Bounds } from './minimize/bounds.js';
 import { bfgs } from './minimize/bfgs.js';
@@ -70,13 +71,35 @@ export interface Minimum<T> {
  * not fit; DTypeError when f returns a plain number and no `grad` is given. Not converging is no error: see `message`.
  * Source: Nocedal & Wright, Numerical Optimization (2006); each method's file names its own.
  *
+ * With `equality` (= 0) or `inequality` (≤ 0) among the options this is `augmentedLagrangian`, whose result carries the
+ * multipliers and the residuals of the optimality conditions.
+ *
  * @example
  * const rosenbrock = (x) => square(sub(1, x.at(0))).add(square(x.at(1).sub(square(x.at(0)))).mul(100));
  * const { x, converged } = minimize(rosenbrock, [-1.2, 1]);
  * x.toArray().map((v) => +v.toFixed(6)) // => [ 1, 1 ]
  * converged // => true
  */
-export function minimize<T = Tensor>(f: (x: T) => TensorLike, x0: Loose<T>, options: MinimizeOptions<T> = {}): Minimum<T> {
+export function minimize<T = Tensor, E = Tensor, I = Tensor>(
+  f: (x: T) => TensorLike,
+  x0: Loose<NoInfer<T>>,
+  options: AugmentedLagrangianOptions<T, E, I> & Constrained,
+): ConstrainedResult<T>;
+export function minimize<T = Tensor>(f: (x: T) => TensorLike, x0: Loose<NoInfer<T>>, options?: MinimizeOptions<T>): Minimum<T>;
+export function minimize<T = Tensor>(
+  f: (x: T) => TensorLike,
+  x0: Loose<NoInfer<T>>,
+  options: MinimizeOptions<T> | AugmentedLagrangianOptions<T, unknown, unknown> = {},
+): Minimum<T> | ConstrainedResult<T> {
+  return 'equality' in options || 'inequality' in options
+    ? augmentedLagrangian(f, x0, options as AugmentedLagrangianOptions<T, unknown, unknown>)
+    : unconstrained(f, x0, options as MinimizeOptions<T>);
+}
+
+/** At least one constraint, by which the constrained form is told from the other. */
+type Constrained = { readonly equality: (x: never) => unknown } | { readonly inequality: (x: never) => unknown };
+
+function unconstrained<T>(f: (x: T) => TensorLike, x0: Loose<NoInfer<T>>, options: MinimizeOptions<T>): Minimum<T> {
   const op = 'minimize';
   const flat = flatten(op, 'x0', x0);
   const bounds = readBounds(op, options.bounds, flat.x.length);

@@ -52,8 +52,8 @@ export interface QuadraticProgramResult {
  * Shapes: P [n, n], q [n], G [m, n], h [m], A [p, n], b [p] → x [n], multipliers [p] and [m].
  * Domain: P positive semidefinite on the directions with Ad = 0. Elements of h may be Infinity. Redundant constraints
  * are fine; their multipliers are then not unique. Work: about 15 to 30 Cholesky factorisations of order n, and
- * products GᵀWG, which cost little for sparse rows such as bounds. Weaker constraints than x of size 1/tolerance count as
- * infeasible or unbounded.
+ * products GᵀWG, which cost little for sparse rows such as bounds. Programs whose
+ * solutions are larger than about 1/tolerance count as infeasible or unbounded.
  * Fails: ShapeError when the shapes do not fit; DomainError for NaN and infinities.
  * Source: interior point on the homogeneous embedding, Goulart & Chen, Clarabel (2024), Mehrotra (1992); the solution is
  * then sharpened by solving for its active constraints.
@@ -84,16 +84,17 @@ export function quadraticProgram(data: QuadraticProgramData, { tolerance = 1e-9,
     case 'dualInfeasible': {
       // The direction proves that there is no lower bound only if some point is feasible.
       const feasible = quadraticProgram({ ...data, P: 0, q: new Float64Array(program.n) }, { tolerance, maxIterations });
-      if (feasible.status === 'infeasible') return { ...feasible, iterations: iterations + feasible.iterations };
-      const { x } = unscaled(scaled, found);
-      const slope = -dot(program.q, x);
+      const { x: direction } = unscaled(scaled, found);
+      const slope = -dot(program.q, direction);
+      const steps = iterations + feasible.iterations;
+      if (feasible.status !== 'optimal') return { ...feasible, iterations: steps };
       return {
-        ...feasible,
+        ...report(shape, { ...zero, x: feasible.x.data as Float64Array }),
         value: -Infinity,
         status: 'unbounded',
         message: 'the objective falls without bound along the direction of the certificate',
-        certificate: { kind: 'recession', direction: tensor(x.map((v) => v / slope)) },
-        iterations: iterations + feasible.iterations,
+        certificate: { kind: 'recession', direction: tensor(direction.map((v) => v / slope)) },
+        iterations: steps,
       };
     }
     default: {

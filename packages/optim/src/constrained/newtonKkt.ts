@@ -58,12 +58,11 @@ function step(objective: AugmentedObjective, { x, w, gradient }: KktPoint): KktP
   active.forEach((c, k) => {
     for (let j = 0; j < n; j++) K[(n + k) * size + j] = K[j * size + n + k] = jacobian[c * n + j]!;
     right[n + k] = -constraints[c]!;
-    // Inactive constraints lose their multiplier; that changes the slope as well.
   });
-  const dropped = w.map((v, i) => (active.includes(i) ? 0 : v));
-  for (let i = 0; i < w.length; i++) {
-    if (dropped[i] !== 0) for (let j = 0; j < n; j++) right[j]! += dropped[i]! * jacobian[i * n + j]!;
-  }
+  // Inactive constraints lose their multipliers, which changes the slope.
+  const dropped = w.slice();
+  for (const i of active) dropped[i] = 0;
+  for (let i = 0; i < w.length; i++) for (let j = 0; j < n; j++) right[j]! += dropped[i]! * jacobian[i * n + j]!;
   let d: Float64Array;
   try {
     d = solve(tensor(K, { shape: [size, size], copy: false }), tensor(right)).data as Float64Array;

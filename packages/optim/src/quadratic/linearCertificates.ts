@@ -19,11 +19,11 @@ export function contradiction({ n, A, b }: Program, tolerance: number): Float64A
 }
 
 /** A direction with Pd = 0, Ad = 0, Gd = 0 and qᵀd < 0, if the objective falls where nothing holds it. */
-export function freeFall({ n, P, q, A, G }: Program, tolerance: number): Float64Array | undefined {
+export function freeFall({ P, q, A, G }: Program, tolerance: number): Float64Array | undefined {
   const gram = P.slice();
   for (const rows of [A, G]) rows.addGram(new Float64Array(rows.count).fill(1), gram);
   const unheld = nullPart(gram, q);
-  return largest(unheld) > tolerance * largest(q) && dot(unheld, q) > 0 && n > 0 ? unheld.map((v) => -v) : undefined;
+  return largest(unheld) > tolerance * largest(q) && dot(unheld, q) > 0 ? unheld.map((v) => -v) : undefined;
 }
 
 /** The part of v in the null space of a positive semidefinite matrix K: the limit of (ε(K + εI)⁻¹)ᵏ·v. */
