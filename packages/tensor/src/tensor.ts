@@ -151,17 +151,21 @@ export class Tensor {
   toJSON(): NestedArray {
     return this.toArray();
   }
-
-  /** A scalar converts to its number, so that `+x` and `x < 3` work; other shapes fail as in `item`. */
-  [Symbol.toPrimitive](hint: string): string | number {
-    return hint === 'string' ? this.toString() : this.item();
-  }
 }
 
-// What `console.log` shows in Node.
-Object.defineProperty(Tensor.prototype, Symbol.for('nodejs.util.inspect.custom'), {
-  value(this: Tensor): string {
-    return this.toString();
+// Not members of the class, since type checkers trip over computed names in classes that merge with interfaces.
+Object.defineProperties(Tensor.prototype, {
+  /** What `console.log` shows in Node. */
+  [Symbol.for('nodejs.util.inspect.custom')]: {
+    value(this: Tensor): string {
+      return this.toString();
+    },
+  },
+  /** A scalar converts to its number, so that `+x` and `x < 3` work; other shapes fail as in `item`. */
+  [Symbol.toPrimitive]: {
+    value(this: Tensor, hint: string): string | number {
+      return hint === 'string' ? this.toString() : this.item();
+    },
   },
 });
 
