@@ -4,7 +4,8 @@ import { orderOf } from '../../kernels/order.js';
 import { apply1, defineOp, type Op } from '../../op.js';
 import { normalizeAxis } from '../../shape.js';
 import type { Tensor, TensorLike } from '../../tensor.js';
-import { batchAlongAxis, mapRows, type AlongAxis } from '../reductions/alongAxis.js';
+import { mapRows } from '../../kernels/rows.js';
+import { batchAlongAxis, type AlongAxis } from '../reductions/alongAxis.js';
 import { gather, ungathered } from './gather.js';
 
 interface Sorting extends AlongAxis {

@@ -1,7 +1,6 @@
 import { apply1, type BatchCall, type Op } from '../../op.js';
 import type { Tensor } from '../../tensor.js';
 
-export { mapRows } from '../../kernels/rows.js';
 
 /** What an op knows that turns every row along one axis into a row of the same length. */
 export interface AlongAxis {
