@@ -1,10 +1,8 @@
 import { compile, valueAndGrad } from '@x/autodiff';
 import { adam, applyUpdates } from '@x/optim';
+import { heatmap, imageGrid, linePlot } from '@x/plot';
 import { oneHot, random, zeros, type Tensor } from '@x/tensor';
 import { mnistDigits, type LabelledDigits } from '../datasets/mnistDigits.js';
-import { heatmap } from '../plot/heatmap.js';
-import { imageGrid } from '../plot/imageGrid.js';
-import { linePlot } from '../plot/linePlot.js';
 import { excerpt } from '../report/excerpt.js';
 import { figure, row, text, type Section } from '../report/section.js';
 import type { ProgressBar } from '../terminal/progressBar.js';

@@ -1,10 +1,8 @@
+import { forestPlot, histogram, linePlot } from '@x/plot';
 import { concat, random, stack, type Tensor } from '@x/tensor';
 import { readFileSync } from 'node:fs';
 import { referenceFile } from '../appFolder.js';
 import { eightSchoolsData } from '../datasets/eightSchoolsData.js';
-import { histogram } from '../plot/histogram.js';
-import { linePlot } from '../plot/linePlot.js';
-import { forestPlot } from '../plot/forestPlot.js';
 import { excerpt } from '../report/excerpt.js';
 import { figure, row, table, text, type Section } from '../report/section.js';
 import { hamiltonianSampler } from '../sampling/hamiltonian.js';

@@ -1,10 +1,8 @@
 import { explain, grad, jacobian, taylor, valueAndGrad, vmap } from '@x/autodiff';
+import { html, imageGrid, linePlot } from '@x/plot';
 import { conv, linspace, meshgrid, random, rfft, stack, tensor, type Tensor } from '@x/tensor';
 import { imagesOf } from '../datasets/mnistDigits.js';
-import { imageGrid } from '../plot/imageGrid.js';
-import { linePlot } from '../plot/linePlot.js';
 import { excerpt } from '../report/excerpt.js';
-import { html } from '../report/html.js';
 import { code, figure, row, text, type Section } from '../report/section.js';
 import type { Terminal } from '../terminal/terminal.js';
 

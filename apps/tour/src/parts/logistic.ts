@@ -1,10 +1,9 @@
 import { compile, grad, hessian } from '@x/autodiff';
+import { forestPlot, linePlot } from '@x/plot';
 import { concat, eye, ones, zeros, type Tensor } from '@x/tensor';
 import { readFileSync } from 'node:fs';
 import { referenceFile } from '../appFolder.js';
 import { breastCancer, type BreastCancer } from '../datasets/breastCancer.js';
-import { forestPlot } from '../plot/forestPlot.js';
-import { linePlot } from '../plot/linePlot.js';
 import { excerpt } from '../report/excerpt.js';
 import { scientific } from '../report/scientific.js';
 import { figure, row, table, text, type Section } from '../report/section.js';

@@ -1,11 +1,9 @@
 import { eigh } from '@x/linalg';
+import { imageGrid, linePlot, scatterPlot } from '@x/plot';
 import type { Tensor } from '@x/tensor';
 import { readFileSync } from 'node:fs';
 import { referenceFile } from '../appFolder.js';
 import { smallDigits } from '../datasets/smallDigits.js';
-import { imageGrid } from '../plot/imageGrid.js';
-import { linePlot } from '../plot/linePlot.js';
-import { scatterPlot } from '../plot/scatterPlot.js';
 import { excerpt } from '../report/excerpt.js';
 import { scientific } from '../report/scientific.js';
 import { figure, row, text, type Section } from '../report/section.js';

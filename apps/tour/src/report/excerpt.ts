@@ -1,7 +1,7 @@
+import type { Html } from '@x/plot';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { appFolder } from '../appFolder.js';
-import type { Html } from './html.js';
 import { code } from './section.js';
 
 /** The lines of a source file between `// #region name` and `// #endregion`, so that the report shows what really ran. */

@@ -1,8 +1,8 @@
+import { html } from '@x/plot';
 import { describe, expect, test } from 'vitest';
 import { silence } from '../terminal/terminal.js';
 import { runParts } from '../tour.js';
 import { excerpt } from './excerpt.js';
-import { html } from './html.js';
 import { page } from './page.js';
 import { scientific } from './scientific.js';
 

@@ -1,4 +1,4 @@
-import { html, type Html } from './html.js';
+import { html, type Html } from '@x/plot';
 import type { Section } from './section.js';
 import { style } from './style.js';
 

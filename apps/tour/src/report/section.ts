@@ -1,4 +1,4 @@
-import { html, type Html, type HtmlValue } from './html.js';
+import { html, type Html, type HtmlValue } from '@x/plot';
 
 /** What a part of the tour contributes to the report. */
 export interface Section {

@@ -38,19 +38,6 @@ tbody th, thead th:first-child { text-align: left; padding-left: 0; font-weight:
 .code { background: var(--code); border: 1px solid var(--line); border-radius: 8px; margin: 0 0 1.2rem; min-width: 0; }
 .code summary { color: var(--soft); font-size: .8rem; padding: .45rem .9rem; cursor: pointer; }
 pre { margin: 0; padding: .1rem .9rem .8rem; overflow-x: auto; font: 12.5px/1.5 ui-monospace, SFMono-Regular, Menlo, Consolas, monospace; }
-svg { display: block; width: 100%; height: auto; font-family: inherit; font-size: 12px; }
-svg text { fill: var(--soft); }
-.grid line { stroke: var(--line); stroke-width: 1; }
-.labels text { fill: var(--ink); font-size: 12.5px; }
-.legend line { stroke-width: 2.5; }
-.curve { fill: none; stroke-linejoin: round; stroke-linecap: round; }
-.points circle { fill-opacity: .6; }
-.names text { fill: var(--ink); font-size: 20px; font-weight: 700; paint-order: stroke; stroke: var(--panel); stroke-width: 4px; }
-.zero line { stroke: var(--soft); stroke-dasharray: 3 3; }
-.cells text { fill: var(--ink); font-size: 11px; }
-.cells text.on { fill: var(--panel); font-weight: 600; }
-.images { display: flex; flex-wrap: wrap; gap: .5rem; }
-.images figure { margin: 0; }
 .stack { display: grid; gap: .6rem; }
 .images img { display: block; width: 100%; height: auto; image-rendering: pixelated; border-radius: 4px; }
 .images figcaption { font-size: .72rem; line-height: 1.25; margin-top: .2rem; text-align: center; }

@@ -1,4 +1,4 @@
-import { html, type Html } from '../report/html.js';
+import { html, type Html } from './html.js';
 import { png } from './png.js';
 
 /** Brightness row by row, and what to write below. */
@@ -19,9 +19,14 @@ export interface ImageOptions {
   readonly size?: number;
 }
 
-/** Small pictures with captions, in rows. */
+/**
+ * Small pictures with captions, in rows: markup for a page, since pictures are no vectors.
+ *
+ * @example
+ * imageGrid([{ width: 1, height: 2, values: [0, 1], caption: 'two' }]).text.includes('data:image/png') // => true
+ */
 export function imageGrid(images: readonly Image[], { range, signed = false, size = 84 }: ImageOptions = {}): Html {
-  return html`<div class="images">${images.map((image) => {
+  return html`<div class="images" style="display:flex;flex-wrap:wrap;gap:.5rem">${images.map((image) => {
     const { width, height, values, caption } = image;
     const [lo, hi] = range ?? rangeOf(values, signed);
     const pixels = new Uint8Array(3 * width * height);
@@ -29,8 +34,8 @@ export function imageGrid(images: readonly Image[], { range, signed = false, siz
       const share = Math.min(1, Math.max(0, (values[i]! - lo) / (hi - lo)));
       pixels.set(signed ? diverging(2 * share - 1) : [255 * share, 255 * share, 255 * share], 3 * i);
     }
-    const data = Buffer.from(png({ width, height, pixels })).toString('base64');
-    return html`<figure style="width:${size}px"><img src="data:image/png;base64,${data}" width="${size}" height="${Math.round((size * height) / width)}" alt="${caption ?? 'image'}">${caption === undefined ? undefined : html`<figcaption>${caption}</figcaption>`}</figure>`;
+    const data = btoa(Array.from(png({ width, height, pixels }), (byte) => String.fromCharCode(byte)).join(''));
+    return html`<figure style="width:${size}px;margin:0"><img src="data:image/png;base64,${data}" width="${size}" height="${Math.round((size * height) / width)}" style="image-rendering:pixelated;width:100%;height:auto" alt="${caption ?? 'image'}">${caption === undefined ? undefined : html`<figcaption>${caption}</figcaption>`}</figure>`;
   })}</div>`;
 }
 

@@ -1,4 +1,4 @@
-import { html, type Html } from '../report/html.js';
+import { html, type Html } from './html.js';
 import { colour, frame, line, px, type LegendEntry } from './frame.js';
 
 /** Vertical lines at known values. */
@@ -8,10 +8,26 @@ export interface Rule {
   readonly colour: number;
 }
 
-/** How often values fall into bins of equal width, as a density. */
+/** What a histogram shows. */
+export interface HistogramOptions {
+  /** Values outside are left out. */
+  readonly domain: readonly [number, number];
+  readonly bins?: number;
+  readonly label: string;
+  readonly rules?: readonly Rule[];
+  readonly width?: number;
+  readonly height?: number;
+}
+
+/**
+ * How often values fall into bins of equal width, as a density.
+ *
+ * @example
+ * histogram([0.1, 0.2, 0.7], { domain: [0, 1], bins: 2, label: 'x' }).text.match(/<rect/g).length // => 2
+ */
 export function histogram(
   values: ArrayLike<number>,
-  { domain, bins = 40, label, rules = [], width = 380, height = 240 }: { domain: readonly [number, number]; bins?: number; label: string; rules?: readonly Rule[]; width?: number; height?: number },
+  { domain, bins = 40, label, rules = [], width = 380, height = 240 }: HistogramOptions,
 ): Html {
   const counts = new Float64Array(bins);
   const [lo, hi] = domain;

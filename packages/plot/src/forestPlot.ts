@@ -1,4 +1,4 @@
-import { html, type Html } from '../report/html.js';
+import { html, type Html } from './html.js';
 import { colour, frame, line, px } from './frame.js';
 import { extent } from './scale.js';
 
@@ -14,8 +14,28 @@ export interface Estimate {
   readonly observed?: number;
 }
 
-/** Estimates below each other with their intervals, against a line at zero. */
-export function forestPlot(estimates: readonly Estimate[], { label, interval = 'estimate and 95 % interval', reference, observed, width = 560 }: { label: string; interval?: string; reference?: string; observed?: string; width?: number }): Html {
+/** The texts of a forest plot. */
+export interface ForestPlotOptions {
+  readonly label: string;
+  /** What the dots and their lines are. */
+  readonly interval?: string;
+  /** What the rings are. */
+  readonly reference?: string;
+  /** What the crosses are. */
+  readonly observed?: string;
+  readonly width?: number;
+}
+
+/**
+ * Estimates below each other with their intervals, against a line at zero.
+ *
+ * @example
+ * forestPlot([{ name: 'slope', value: 1, low: 0.5, high: 1.5 }], { label: 'effect' }).text.includes('slope') // => true
+ */
+export function forestPlot(
+  estimates: readonly Estimate[],
+  { label, interval = 'estimate and 95 % interval', reference, observed, width = 560 }: ForestPlotOptions,
+): Html {
   const n = estimates.length;
   return frame(
     {

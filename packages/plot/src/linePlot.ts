@@ -1,4 +1,4 @@
-import { html, type Html } from '../report/html.js';
+import { html, type Html } from './html.js';
 import { colour, frame, px, type Axis } from './frame.js';
 import { extent } from './scale.js';
 
@@ -17,12 +17,24 @@ export interface Curve {
   readonly points?: boolean;
 }
 
-type AxisOptions = Partial<Axis>;
+/** The axes and size of a line plot. */
+export interface LinePlotOptions {
+  readonly x?: Partial<Axis>;
+  readonly y?: Partial<Axis>;
+  readonly width?: number;
+  readonly height?: number;
+}
 
-/** Curves over common axes; curves with names make a legend. Points that are not finite interrupt a curve. */
+/**
+ * Curves over common axes; curves with names make a legend. Points that are not finite interrupt a curve.
+ *
+ * @example
+ * const plot = linePlot([{ x: [0, 1, 2], y: [0, 1, 4], name: 'square' }], { x: { label: 'x' } });
+ * String(plot).startsWith('<svg') // => true
+ */
 export function linePlot(
   curves: readonly Curve[],
-  { x = {}, y = {}, height = 320, width = 560 }: { x?: AxisOptions; y?: AxisOptions; height?: number; width?: number } = {},
+  { x = {}, y = {}, height = 320, width = 560 }: LinePlotOptions = {},
 ): Html {
   const all = (pick: 'x' | 'y'): number[] => curves.flatMap((curve) => Array.from(curve[pick])).filter(Number.isFinite);
   const xDomain = x.domain ?? extent(all('x'), 0);

@@ -1,4 +1,4 @@
-import { html, type Html } from '../report/html.js';
+import { html, type Html } from './html.js';
 import { linearScale, logScale, type Scale } from './scale.js';
 
 /** One axis of a plot. */
@@ -31,12 +31,40 @@ export interface LegendEntry {
   readonly dashed?: boolean;
 }
 
-/** Categorical colours, defined by the page so that they suit light and dark. */
+const palette = ['#3b6fb6', '#e07b28', '#c8403f', '#3f9a93', '#4c9a48', '#c9a11f', '#a8669b', '#e0788f', '#8d6a55', '#7d8790'];
+
+/**
+ * One of ten colours that tell categories apart. A page may define its own as the custom properties --c0 … --c9.
+ *
+ * @example
+ * colour(0) // => 'var(--c0, #3b6fb6)'
+ */
 export function colour(i: number): string {
-  return `var(--c${i % 10})`;
+  return `var(--c${i % 10}, ${palette[i % 10]!})`;
 }
 
-/** Axes, grid and legend around marks, which are drawn by a function of the two scales. */
+/** What a plot needs to look right on its own; a page may define --ink, --soft, --line and --panel for its theme. */
+const style = html`<style>
+.plot { display: block; width: 100%; height: auto; font: 12px system-ui, sans-serif; }
+.plot text { fill: var(--soft, #5d666f); }
+.plot .grid line { stroke: var(--line, #e2e4e6); stroke-width: 1; }
+.plot .labels text { fill: var(--ink, #1d2125); font-size: 12.5px; }
+.plot .legend line { stroke-width: 2.5; }
+.plot .curve { fill: none; stroke-linejoin: round; stroke-linecap: round; }
+.plot .points circle { fill-opacity: .6; }
+.plot .names text { fill: var(--ink, #1d2125); font-size: 20px; font-weight: 700; paint-order: stroke; stroke: var(--panel, #fff); stroke-width: 4px; }
+.plot .zero line { stroke: var(--soft, #5d666f); stroke-dasharray: 3 3; }
+.plot .cells text { fill: var(--ink, #1d2125); font-size: 11px; }
+.plot .cells text.on { fill: var(--panel, #fff); font-weight: 600; }
+</style>`;
+
+/**
+ * Axes, grid and legend around marks, which are drawn by a function of the two scales.
+ *
+ * @example
+ * const dot = (x, y) => [html`<circle cx="${x(1)}" cy="${y(2)}" r="3"/>`];
+ * frame({ x: { domain: [0, 2] }, y: { domain: [0, 4] } }, dot).text.includes('<circle') // => true
+ */
 export function frame(options: FrameOptions, marks: (x: Scale, y: Scale) => readonly Html[]): Html {
   const { width = 560, height = 320, left = 52, legend = [], grid = true } = options;
   const entries = legend.length > 0 ? layLegend(legend, left, width) : { height: 0, marks: [] };
@@ -58,7 +86,7 @@ ${options.y.label === undefined ? undefined : html`<text transform="translate(12
 
 /** A picture of the given size that shrinks with its column. */
 export function svg(width: number, height: number, content: readonly Html[]): Html {
-  return html`<svg viewBox="0 0 ${width} ${height}" style="max-width:${width}px" role="img">${content}</svg>`;
+  return html`<svg xmlns="http://www.w3.org/2000/svg" class="plot" viewBox="0 0 ${width} ${height}" style="max-width:${width}px" role="img">${style}${content}</svg>`;
 }
 
 /** A coordinate, to a hundredth. */

@@ -1,10 +1,24 @@
-import { html, type Html } from '../report/html.js';
-import { label, px, svg } from './frame.js';
+import { html, type Html } from './html.js';
+import { colour, label, px, svg } from './frame.js';
 
-/** A table of counts as shaded cells with their numbers; the shade grows with the square root, so that rare cells show. */
+/** The texts and size of a heat map. */
+export interface HeatmapOptions {
+  /** Names of rows and columns alike. */
+  readonly names: readonly string[];
+  readonly xLabel: string;
+  readonly yLabel: string;
+  readonly size?: number;
+}
+
+/**
+ * A table of counts as shaded cells with their numbers; the shade grows with the square root, so that rare cells show.
+ *
+ * @example
+ * heatmap([[3, 0], [1, 2]], { names: ['a', 'b'], xLabel: 'read as', yLabel: 'is' }).text.match(/<rect/g).length // => 4
+ */
 export function heatmap(
   counts: readonly (readonly number[])[],
-  { names, xLabel, yLabel, size = 420 }: { names: readonly string[]; xLabel: string; yLabel: string; size?: number },
+  { names, xLabel, yLabel, size = 420 }: HeatmapOptions,
 ): Html {
   const edge = 46;
   const cell = (size - edge) / names.length;
@@ -14,7 +28,7 @@ export function heatmap(
       row.map((count, j) => {
         const strength = Math.sqrt(count / most);
         const [left, top] = [edge + j * cell, i * cell];
-        return html`<rect x="${px(left + 0.5)}" y="${px(top + 0.5)}" width="${px(cell - 1)}" height="${px(cell - 1)}" rx="2" style="fill:var(--c${i === j ? 0 : 2});fill-opacity:${px(count === 0 ? 0.04 : 0.12 + 0.88 * strength)}"><title>${yLabel} ${names[i]}, ${xLabel} ${names[j]}: ${count}</title></rect>${
+        return html`<rect x="${px(left + 0.5)}" y="${px(top + 0.5)}" width="${px(cell - 1)}" height="${px(cell - 1)}" rx="2" style="fill:${colour(i === j ? 0 : 2)};fill-opacity:${px(count === 0 ? 0.04 : 0.12 + 0.88 * strength)}"><title>${yLabel} ${names[i]}, ${xLabel} ${names[j]}: ${count}</title></rect>${
           count === 0 ? undefined : html`<text class="${strength > 0.5 ? 'on' : ''}" x="${px(left + cell / 2)}" y="${px(top + cell / 2 + 4)}" text-anchor="middle">${count}</text>`
         }`;
       }),

@@ -1,9 +1,16 @@
 /** Markup that is safe to insert as it is. */
 export class Html {
+  /** The markup itself. */
   readonly text: string;
 
+  /** Takes text that is markup already; use `html` to escape what is not. */
   constructor(text: string) {
     this.text = text;
+  }
+
+  /** The markup: a plot written to a file, or set as `innerHTML`. */
+  toString(): string {
+    return this.text;
   }
 }
 

@@ -1,4 +1,4 @@
-import { html, type Html } from '../report/html.js';
+import { html, type Html } from './html.js';
 import { colour, frame, label, px, type Axis } from './frame.js';
 import { extent } from './scale.js';
 
@@ -11,10 +11,24 @@ export interface Scatter {
   readonly names?: readonly string[];
 }
 
-/** Points in a plane; every group's name stands at the median of its points. */
+/** The axes and size of a scatter plot, and the radius of its points. */
+export interface ScatterOptions {
+  readonly x?: Partial<Axis>;
+  readonly y?: Partial<Axis>;
+  readonly width?: number;
+  readonly height?: number;
+  readonly radius?: number;
+}
+
+/**
+ * Points in a plane; every group's name stands at the median of its points.
+ *
+ * @example
+ * scatterPlot({ x: [0, 1], y: [1, 0] }).text.match(/<circle/g).length // => 2
+ */
 export function scatterPlot(
   { x, y, group, names = [] }: Scatter,
-  axes: { x?: Partial<Axis>; y?: Partial<Axis>; width?: number; height?: number; radius?: number } = {},
+  axes: ScatterOptions = {},
 ): Html {
   const { width = 560, height = 460, radius = 2.4 } = axes;
   const points = Array.from(x, (_, i) => i);

@@ -6,9 +6,15 @@ export interface Scale {
   format(tick: number): string;
 }
 
-type Interval = readonly [number, number];
+/** From where to where. */
+export type Interval = readonly [number, number];
 
-/** A linear scale from the interval `domain` to the positions `range`. */
+/**
+ * A linear scale from the interval `domain` to the positions `range`.
+ *
+ * @example
+ * linearScale([0, 10], [0, 100])(5) // => 50
+ */
 export function linearScale([lo, hi]: Interval, [from, to]: Interval): Scale {
   const step = niceStep((hi - lo) / 6);
   const ticks: number[] = [];
@@ -18,7 +24,12 @@ export function linearScale([lo, hi]: Interval, [from, to]: Interval): Scale {
   return Object.assign(position, { ticks, format: (tick: number) => minus(tick.toFixed(decimals)) });
 }
 
-/** A logarithmic scale with ticks at powers of ten. */
+/**
+ * A logarithmic scale with ticks at powers of ten.
+ *
+ * @example
+ * logScale([1, 100], [0, 100])(10) // => 50
+ */
 export function logScale([lo, hi]: Interval, [from, to]: Interval): Scale {
   const [a, b] = [Math.log10(lo), Math.log10(hi)];
   const every = Math.max(1, Math.ceil((b - a) / 7));
@@ -28,7 +39,12 @@ export function logScale([lo, hi]: Interval, [from, to]: Interval): Scale {
   return Object.assign(position, { ticks, format: (tick: number) => powerOfTen(Math.round(Math.log10(tick))) });
 }
 
-/** The interval from the smallest to the largest number, widened by a share on both sides. */
+/**
+ * The interval from the smallest to the largest number, widened by a share on both sides.
+ *
+ * @example
+ * extent([3, 1, 2], 0) // => [ 1, 3 ]
+ */
 export function extent(values: Iterable<number>, margin = 0.04): [number, number] {
   let [lo, hi] = [Infinity, -Infinity];
   for (const value of values) {
