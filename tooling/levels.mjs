@@ -4,16 +4,16 @@
  */
 export const mayImport = {
   // level 4
-  hmm: ['em', 'prob', 'linalg', 'tensor'],
+  hmm: ['em', 'prob', 'optim', 'linalg', 'autodiff', 'tensor'],
   graphical: ['prob', 'optim', 'linalg', 'autodiff', 'tensor'],
   text: ['prob', 'optim', 'linalg', 'autodiff', 'tensor'],
   learn: ['prob', 'optim', 'linalg', 'autodiff', 'tensor'],
   // level 3
   em: ['prob', 'linalg', 'tensor'],
   nn: ['optim', 'autodiff', 'tensor'],
-  mcmc: ['prob', 'autodiff', 'linalg', 'tensor'],
+  mcmc: ['prob', 'optim', 'linalg', 'autodiff', 'tensor'],
   // level 2
-  prob: ['linalg', 'tensor'],
+  prob: ['optim', 'linalg', 'autodiff', 'tensor'],
   optim: ['linalg', 'autodiff', 'tensor'],
   gpu: ['tensor'],
   // level 1

@@ -1,5 +1,6 @@
 import type { Case } from './case.js';
 import { foundation } from './foundation/index.js';
+import { linalg } from './linalg/index.js';
 
 /** A named set of cases with a sentence about it. */
 export interface Suite {
@@ -10,4 +11,5 @@ export interface Suite {
 
 export const suites: readonly Suite[] = [
   { name: 'foundation', about: 'The tensor core, derivatives and compiled functions.', cases: foundation },
+  { name: 'linalg', about: 'Factorisations, and the optimisers that stand on them.', cases: linalg },
 ];

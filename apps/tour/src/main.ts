@@ -18,7 +18,7 @@ if (unknown.length > 0) {
   process.exitCode = help ? 0 : 1;
 } else {
   screen.heading('A tour of @x: probabilistic machine learning for TypeScript');
-  const finished = runParts(asked.length > 0 ? asked : known, screen);
+  const finished = await runParts(asked.length > 0 ? asked : known, screen);
 
   const folder = join(appFolder, 'report');
   mkdirSync(folder, { recursive: true });

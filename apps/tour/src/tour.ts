@@ -8,7 +8,7 @@ import type { Section } from './report/section.js';
 import type { Terminal } from './terminal/terminal.js';
 
 /** The parts of the tour in order. */
-export const parts: Readonly<Record<string, (terminal: Terminal) => Section>> = {
+export const parts: Readonly<Record<string, (terminal: Terminal) => Section | Promise<Section>>> = {
   digits: digitsPart,
   logistic: logisticPart,
   pca: pcaPart,
@@ -17,11 +17,13 @@ export const parts: Readonly<Record<string, (terminal: Terminal) => Section>> = 
 };
 
 /** Runs the named parts one after another. */
-export function runParts(names: readonly string[], terminal: Terminal): Finished[] {
-  return names.map((name, i) => {
+export async function runParts(names: readonly string[], terminal: Terminal): Promise<Finished[]> {
+  const finished: Finished[] = [];
+  for (const [i, name] of names.entries()) {
     terminal.heading(`${i + 1}/${names.length}  ${name}`);
     const start = performance.now();
-    const section = parts[name]!(terminal);
-    return { section, seconds: (performance.now() - start) / 1000 };
-  });
+    const section = await parts[name]!(terminal);
+    finished.push({ section, seconds: (performance.now() - start) / 1000 });
+  }
+  return finished;
 }

@@ -8,7 +8,7 @@ import { walks } from './walks.js';
 export type Loose<T> = unknown extends T
   ? T
   : [Tensor] extends [T]
-    ? TensorLike
+    ? TensorLike | Exclude<T, Tensor>
     : T extends number | string | boolean | null | undefined | ((...args: never[]) => unknown)
       ? T
       : T extends object

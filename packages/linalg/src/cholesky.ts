@@ -1,7 +1,7 @@
 import { add, apply1, defineOp, matmul, mul, tril, type Op, type Tensor, type TensorLike } from '@x/tensor/core';
 import { NotPositiveDefinite } from './errors.js';
-import { choleskyInPlace } from './kernels/cholesky.js';
-import { asSquare, batchIndex, copyMatrix, matrixCount, mT, orderOf, whole, withBatch } from './matrices.js';
+import { choleskyFactor } from './kernels/choleskyFactor.js';
+import { asSquare, batchIndex, matrixCount, mT, orderOf, withBatch } from './matrices.js';
 import { onColumns, triangularSolve } from './triangularSolve.js';
 
 const choleskyOp: Op<undefined> = /* @__PURE__ */ defineOp<undefined>({
@@ -10,11 +10,9 @@ const choleskyOp: Op<undefined> = /* @__PURE__ */ defineOp<undefined>({
   kernel: ([a], [l]) => {
     const [n] = orderOf(a!);
     for (let i = 0; i < matrixCount(a!); i++) {
-      const factor = copyMatrix(a!, i);
-      const failed = choleskyInPlace(whole(factor, n), n);
-      if (failed >= 0) throw new NotPositiveDefinite('linalg.cholesky', failed, factor[failed * (n + 1)]!, batchIndex(a!, i));
-      for (let row = 0; row < n; row++) factor.fill(0, row * n + row + 1, (row + 1) * n);
-      l!.set(factor, i * n * n);
+      const at = i * n * n;
+      const failed = choleskyFactor(a!.data as Float64Array, a!.offset + at, n, l as Float64Array, at);
+      if (failed !== undefined) throw new NotPositiveDefinite('linalg.cholesky', failed.pivot, failed.value, batchIndex(a!, i));
     }
   },
   // Ā = sym(L⁻ᵀ Φ(LᵀL̄) L⁻¹), Φ: lower triangle with halved diagonal (Murray 2016, eq. 10).
@@ -24,9 +22,9 @@ const choleskyOp: Op<undefined> = /* @__PURE__ */ defineOp<undefined>({
     const whole = mT(triangularSolve(l!, mT(left), { transpose: true }));
     return [mul(add(whole, mT(whole)), 0.5)];
   },
-  // L̇ = L Φ(L⁻¹ Ȧ L⁻ᵀ)
+  // L̇ = L Φ(L⁻¹ sym(Ȧ) L⁻ᵀ)
   jvp: ([t], { outputs: [l] }) => {
-    const inner = triangularSolve(l!, mT(triangularSolve(l!, mT(t!))));
+    const inner = triangularSolve(l!, mT(triangularSolve(l!, symmetrize(t!))));
     return [matmul(l!, halfTril(inner))];
   },
   batch: (batch) => [apply1(choleskyOp, withBatch(batch), undefined)],
@@ -42,7 +40,7 @@ function halfTril(x: Tensor): Tensor {
  *
  * Shapes: [..., n, n] → [..., n, n].
  * Domain: A is taken as (A + Aᵀ)/2, so that derivatives hold along every direction.
- * Fails: NotPositiveDefinite, which says at which pivot; ShapeError unless square.
+ * Fails: NotPositiveDefinite, which says at which pivot, also where that is NaN or infinite; ShapeError unless square.
  * Source: Golub & Van Loan, Matrix Computations (2013), section 4.2; Murray, Differentiation of the Cholesky
  * decomposition (2016).
  *
@@ -51,7 +49,7 @@ function halfTril(x: Tensor): Tensor {
  */
 export function cholesky(a: TensorLike): Tensor {
   const value = asSquare('linalg.cholesky', a);
-  return apply1(choleskyOp, [symmetrize(value)], undefined);
+  return apply1(choleskyOp, [value], undefined);
 }
 
 /** (A + Aᵀ)/2. */

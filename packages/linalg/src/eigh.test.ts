@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { batchLaw, compileLaw, derivativeLaw, secondDerivativeLaw } from '@x/autodiff/testing';
 import { abs, eye, matmul, max, mul, sub, tensor, transpose, type Tensor } from '@x/tensor';
-import { eigh, qr } from './index.js';
+import { cholesky, eigh, qr } from './index.js';
 
 function uneven(shape: readonly number[], seed = 1): Tensor {
   const size = shape.reduce((n, length) => n * length, 1);
@@ -61,6 +61,27 @@ describe('eigh', () => {
       eigh(symmetric(40)).values.data.forEach((x, i) => expect(Math.abs(found[i]! / scale - x)).toBeLessThan(1e-13));
     }
   });
+  test('entries next to the largest numbers do not overflow', () => {
+    for (const n of [2, 8]) {
+      const { values } = eigh(eye(n).mul(1.5e308));
+      expect(values.toArray()).toEqual(new Array(n).fill(1.5e308));
+      expect(cholesky(eye(n).mul(1.5e308)).at(0, 0).item()).toBeCloseTo(Math.sqrt(1.5e308), -140);
+    }
+    expect(eigh([[1e308, 0.5e308], [0.5e308, 1e308]]).values.toArray()).toEqual([0.5e308, 1.5e308].map((v) => expect.closeTo(v, -294)));
+  });
+
+  test.each([7, 26, 55])('entries that fall off from 1 to 1e-300, or rise, n = %i', (n) => {
+    for (const sign of [-1, 1]) {
+      const exponents = Float64Array.from({ length: n }, (_, i) => 10 ** ((sign * 150 * (sign > 0 ? i - n : i)) / n));
+      const scales = tensor(exponents);
+      const a = symmetric(n).mul(scales).mul(scales.reshape([n, 1]));
+      const { values, vectors } = eigh(a);
+      const rebuilt = matmul(mul(vectors, values), transpose(vectors));
+      expect(largest(sub(rebuilt, a))).toBeLessThan(20 * n * eps * largest(a));
+      expect(largest(sub(matmul(transpose(vectors), vectors), eye(n)))).toBeLessThan(20 * n * eps);
+    }
+  });
+
   test('NaN and infinities are refused', () => {
     expect(() => eigh([[1, NaN], [NaN, 1]])).toThrow('linalg.eigh: `a` must hold finite numbers, got NaN at row 0, column 1. Remove or impute missing values first.');
   });

@@ -54,6 +54,6 @@ function inverseGaps(values: Tensor): Tensor {
  */
 export function eigh(a: TensorLike): { values: Tensor; vectors: Tensor } {
   const value = asSquare('linalg.eigh', a);
-  const [values, vectors] = apply(eighOp, [symmetrize(value)], undefined) as [Tensor, Tensor];
+  const [values, vectors] = apply(eighOp, [value], undefined) as [Tensor, Tensor];
   return { values, vectors };
 }

@@ -10,10 +10,11 @@ export class NotPositiveDefinite extends DomainError {
     readonly pivot: number,
     readonly value: number,
     readonly batch: number | undefined,
+    argument = 'a',
   ) {
     super({
       op,
-      argument: 'a',
+      argument,
       expected: 'be positive definite',
       actual: `pivot ${pivot}${ofBatch(batch)} = ${value}`,
       hint: 'Check that it is a covariance or Gram matrix; add a small multiple of the identity (a.add(eye(n).mul(1e-10))) if it is only singular by rounding.',

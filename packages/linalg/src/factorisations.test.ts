@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { compileLaw, batchLaw, derivativeLaw, secondDerivativeLaw } from '@x/autodiff/testing';
-import { abs, eye, matmul, max, mul, sub, tensor, transpose, type Tensor } from '@x/tensor';
+import { abs, eye, matmul, max, mul, ones, sub, tensor, transpose, type Tensor } from '@x/tensor';
 import { cholesky, choleskySolve, det, inv, lu, NotPositiveDefinite, Singular, slogdet, solve, triangularSolve } from './index.js';
 
 /** Uneven numbers in (−1, 1). */
@@ -30,6 +30,8 @@ describe('cholesky', () => {
     expect(() => cholesky([[1, 2], [2, 1]])).toThrow(NotPositiveDefinite);
     expect(() => cholesky([[[1, 0], [0, 1]], [[1, 2], [2, 1]]])).toThrow('linalg.cholesky: `a` must be positive definite, got pivot 1 of matrix 1 = -3.');
     expect(() => cholesky([[NaN]])).toThrow('pivot 0 = NaN');
+    expect(() => cholesky([[1, 0], [0, Infinity]])).toThrow('pivot 1 = Infinity');
+    expect(() => cholesky(eye(20).add(tensor([NaN])))).toThrow('pivot 0 = NaN');
     expect(cholesky(tensor(new Float64Array(0), { shape: [0, 0] })).shape).toEqual([0, 0]);
     expect(() => cholesky([[1, 2, 3]])).toThrow('linalg.cholesky: `a` must be square, [..., n, n], got shape [1, 3].');
   });
@@ -62,6 +64,12 @@ describe('lu and solve', () => {
     expect(() => solve([[1, 2], [2, 4]], [1, 2])).toThrow(Singular);
     expect(() => inv([[1, 2], [2, 4]])).toThrow('linalg.solve: `a` must be invertible, got a singular matrix: column 1 depends on those before it. Use lstsq or pinv for the solution of least norm.');
   });
+  test('NaN in the matrix is refused, in the right side it spreads', () => {
+    expect(() => solve([[1, 0], [NaN, 1]], [1, 2])).toThrow('linalg.solve: `a` must hold finite numbers, got NaN at row 1, column 0.');
+    expect(() => solve(eye(20).add(tensor([[NaN]])), ones([20]))).toThrow('got NaN at row 0, column 0');
+    expect(solve([[2, 0], [0, 1]], [NaN, 2]).toArray()).toEqual([NaN, NaN]);
+  });
+
   test('right-hand sides broadcast, and must have the rows', () => {
     expect(solve(tensor([[[2, 0], [0, 4]], [[1, 0], [0, 1]]]), [2, 4]).shape).toEqual([2, 2]);
     expect(() => solve([[1, 0], [0, 1]], [1, 2, 3])).toThrow('linalg.solve: `b` must have 2 rows, [2] or [..., 2, m], got shape [3]. The matrix has shape [2, 2].');

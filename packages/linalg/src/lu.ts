@@ -24,10 +24,19 @@ const luOp: Op<undefined> = /* @__PURE__ */ defineOp<undefined>({
       const packed = copyMatrix(a!, i);
       const { order } = luInPlace(whole(packed, n), m, n);
       for (let row = 0; row < m; row++) {
-        for (let c = 0; c < k; c++) l![(i * m + row) * k + c] = c < row ? packed[row * n + c]! : +(c === row);
-        for (let c = 0; c < m; c++) p![(i * m + row) * m + c] = +(order[row] === c);
+        const below = Math.min(row, k);
+        const to = (i * m + row) * k;
+        l!.set(packed.subarray(row * n, row * n + below), to);
+        l!.fill(0, to + below, to + k);
+        if (row < k) l![to + row] = 1;
+        p!.fill(0, (i * m + row) * m, (i * m + row + 1) * m);
+        p![(i * m + row) * m + order[row]!] = 1;
       }
-      for (let row = 0; row < k; row++) for (let c = 0; c < n; c++) u![(i * k + row) * n + c] = c < row ? 0 : packed[row * n + c]!;
+      for (let row = 0; row < k; row++) {
+        const to = (i * k + row) * n;
+        u!.fill(0, to, to + row);
+        u!.set(packed.subarray(row * n + row, (row + 1) * n), to + row);
+      }
     }
   },
   // Ā = Pᵀ L⁻ᵀ [tril₋₁(LᵀL̄) + triu(ŪUᵀ)] U⁻ᵀ for square A.

@@ -69,7 +69,8 @@ export function matrixCount({ shape }: { readonly shape: Shape }): number {
 export function copyMatrix(x: Operand, index: number): Float64Array {
   const [m, n] = orderOf(x);
   const start = x.offset + index * m * n;
-  return Float64Array.from(x.data.subarray(start, start + m * n));
+  const elements = x.data.subarray(start, start + m * n);
+  return elements instanceof Float64Array ? elements.slice() : new Float64Array(elements);
 }
 
 /** A whole row-major array as a window. */

@@ -1,6 +1,7 @@
 import { add, apply1, defineOp, DomainError, gemm, matmul, neg, sub, type Op, type Tensor, type TensorLike } from '@x/tensor/core';
 import { requireFinite } from './finite.js';
-import { singularDecomposition, type Singular } from './kernels/singularDecomposition.js';
+import type { Singular } from './kernels/singular.js';
+import { singularDecomposition } from './kernels/singularDecomposition.js';
 import { asMatrix, batchIndex, copyMatrix, leading, matrixCount, mT, orderOf, withBatch } from './matrices.js';
 import { roundingLevel } from './svd.js';
 

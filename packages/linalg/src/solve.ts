@@ -1,8 +1,8 @@
 import { apply1, defineOp, matmul, mul, type Op, type Tensor, type TensorLike } from '@x/tensor/core';
 import { Singular } from './errors.js';
-import { luInPlace } from './kernels/lu.js';
-import { solveTriangle } from './kernels/triangularSolve.js';
-import { asSquare, batchIndex, copyMatrix, matrixCount, mT, orderOf, whole, withBatch } from './matrices.js';
+import { requireFinite } from './finite.js';
+import { luSolve } from './kernels/luSolve.js';
+import { asSquare, batchIndex, copyMatrix, matrixCount, mT, orderOf, withBatch } from './matrices.js';
 import { onColumns } from './triangularSolve.js';
 
 /** Inputs: A [..., n, n] and B [..., n, m] of the same leading axes. */
@@ -12,15 +12,10 @@ const solveOp: Op<undefined> = /* @__PURE__ */ defineOp<undefined>({
   kernel: ([a, b], [x]) => {
     const [n, m] = orderOf(b!);
     for (let i = 0; i < matrixCount(b!); i++) {
-      const factors = whole(copyMatrix(a!, i), n);
-      const { order, singular } = luInPlace(factors, n, n);
+      const at = i * n * m;
+      const singular = luSolve({ data: a!.data as Float64Array, from: a!.offset + i * n * n }, { data: b!.data as Float64Array, from: b!.offset + at }, n, m, x as Float64Array, at);
       if (singular >= 0) throw new Singular('linalg.solve', singular, batchIndex(a!, i));
-      const right = new Float64Array(n * m);
-      const start = b!.offset + i * n * m;
-      order.forEach((from, row) => right.set(b!.data.subarray(start + from * m, start + (from + 1) * m), row * m));
-      solveTriangle(factors, whole(right, m), n, m, true, true);
-      solveTriangle(factors, whole(right, m), n, m, false, false);
-      x!.set(right, i * n * m);
+      if (x!.subarray(at, at + n * m).some(Number.isNaN)) requireFinite('linalg.solve', copyMatrix(a!, i), n, batchIndex(a!, i));
     }
   },
   // X = A⁻¹B: B̄ = A⁻ᵀX̄, Ā = −B̄Xᵀ.
@@ -36,8 +31,9 @@ const solveOp: Op<undefined> = /* @__PURE__ */ defineOp<undefined>({
  * The solution x of A·x = b for an invertible matrix, by elimination with partial pivoting.
  *
  * Shapes: A [..., n, n], b [n] or [..., n, m] → like b; leading axes broadcast.
- * Fails: Singular, which says which column depends on those before it; ShapeError when the shapes do not fit. A nearly
- * singular matrix gives a solution with a small residual and a large error: look at `cond(a)`.
+ * Domain: NaN in b spreads into x.
+ * Fails: Singular, which says which column depends on those before it; DomainError for NaN in A; ShapeError when the
+ * shapes do not fit. A nearly singular matrix gives a solution with a small residual and a large error: look at `cond(a)`.
  * Source: Golub & Van Loan, Matrix Computations (2013), section 3.4; Giles (2008) for the derivative.
  *
  * @example

@@ -3,6 +3,7 @@ import { average } from './adaptive.js';
 import { chain } from './chain.js';
 import { addDecayedWeights } from './regularize.js';
 import { scaleByRate } from './scaleByRate.js';
+import { requireRule } from './requireRule.js';
 import type { Schedule } from './schedule.js';
 import { quotient, startCount, zerosOf, type GradientTransform } from './transform.js';
 
@@ -65,6 +66,7 @@ export function scaleByAdam(beta1: number, beta2: number, epsilon: number): Grad
  * opt.update(tensor([2]), opt.init(tensor([1]))).updates.item().toFixed(9) // => '-0.100000000'
  */
 export function adam({ learningRate, beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8 }: AdamOptions): GradientTransform<readonly unknown[]> {
+  requireRule('adam', learningRate, { beta1, beta2 });
   return chain(scaleByAdam(beta1, beta2, epsilon), scaleByRate(learningRate));
 }
 
@@ -80,6 +82,7 @@ export function adam({ learningRate, beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8 
  * opt.update(tensor([2]), opt.init(w), w).updates.item().toFixed(9) // => '-0.150000000'
  */
 export function adamw({ learningRate, beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8, weightDecay = 1e-2 }: AdamOptions & { readonly weightDecay?: number }): GradientTransform<readonly unknown[]> {
+  requireRule('adamw', learningRate, { beta1, beta2 });
   return chain(scaleByAdam(beta1, beta2, epsilon), addDecayedWeights(weightDecay), scaleByRate(learningRate));
 }
 
@@ -94,6 +97,7 @@ export function adamw({ learningRate, beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8
  * opt.update(tensor([2]), opt.init(tensor([1]))).updates.item().toFixed(6) // => '-0.100000'
  */
 export function adamax({ learningRate, beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8 }: AdamOptions): GradientTransform<readonly unknown[]> {
+  requireRule('adamax', learningRate, { beta1, beta2 });
   const direction: GradientTransform<AdamState> = {
     init: startMoments,
     update: <T>(gradients: T, { count, means, squares }: AdamState) => {
@@ -118,6 +122,7 @@ export function adamax({ learningRate, beta1 = 0.9, beta2 = 0.999, epsilon = 1e-
  * opt.update(tensor([2]), opt.init(tensor([1]))).updates.item() < -0.1 // => true
  */
 export function nadam({ learningRate, beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8 }: AdamOptions): GradientTransform<readonly unknown[]> {
+  requireRule('nadam', learningRate, { beta1, beta2 });
   const direction: GradientTransform<AdamState> = {
     init: startMoments,
     update: <T>(gradients: T, before: AdamState) => {
@@ -151,6 +156,7 @@ export interface LionState {
  * opt.update(tensor([2, -3]), opt.init(tensor([1, 1]))).updates.toArray() // => [ -0.01, 0.01 ]
  */
 export function lion({ learningRate, beta1 = 0.9, beta2 = 0.99, weightDecay = 0 }: Omit<AdamOptions, 'epsilon'> & { readonly weightDecay?: number }): GradientTransform<readonly unknown[]> {
+  requireRule('lion', learningRate, { beta1, beta2 });
   const direction: GradientTransform<LionState> = {
     init: (params) => ({ means: zerosOf(params) }),
     update: <T>(gradients: T, { means }: LionState) => ({

@@ -1,4 +1,5 @@
 import { add, div, mul, sqrt, square, sub, treeMap, type Tensor } from '@x/tensor/core';
+import { requireRule } from './requireRule.js';
 import { downwards, valueAt, type Schedule } from './schedule.js';
 import { scaled, startCount, zerosOf, type GradientTransform } from './transform.js';
 
@@ -19,6 +20,7 @@ export interface AdagradState {
  * opt.update(tensor([2]), opt.init(tensor([1]))).updates.item().toFixed(9) // => '-0.099999995'
  */
 export function adagrad({ learningRate, epsilon = 1e-7, initialAccumulator = 0 }: { learningRate: number | Schedule; epsilon?: number; initialAccumulator?: number }): GradientTransform<AdagradState> {
+  requireRule('adagrad', learningRate);
   return {
     init: (params) => ({ count: startCount(), squares: treeMap((z: Tensor) => add(z, initialAccumulator), zerosOf(params)) }),
     update: <T>(gradients: T, { count, squares }: AdagradState) => {
@@ -66,6 +68,7 @@ export function rmsprop({
   nesterov?: boolean;
   centered?: boolean;
 }): GradientTransform<RmspropState> {
+  requireRule('rmsprop', learningRate, { decay, momentum });
   return {
     init: (params) => ({
       count: startCount(),
@@ -109,6 +112,7 @@ export interface AdadeltaState {
  * opt.update(tensor([2]), opt.init(tensor([1]))).updates.item() < 0 // => true
  */
 export function adadelta({ learningRate = 1, decay = 0.95, epsilon = 1e-6 }: { learningRate?: number | Schedule; decay?: number; epsilon?: number }): GradientTransform<AdadeltaState> {
+  requireRule('adadelta', learningRate, { decay });
   return {
     init: (params) => ({ count: startCount(), squares: zerosOf(params), steps: zerosOf(params) }),
     update: <T>(gradients: T, { count, squares, steps }: AdadeltaState) => {

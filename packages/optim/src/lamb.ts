@@ -2,6 +2,7 @@ import { div, greater, logicalAnd, mul, norm, treeMap, where, type Tensor } from
 import { scaleByAdam, type AdamOptions } from './adam.js';
 import { chain } from './chain.js';
 import { addDecayedWeights } from './regularize.js';
+import { requireRule } from './requireRule.js';
 import { scaleByRate } from './scaleByRate.js';
 import type { GradientTransform } from './transform.js';
 
@@ -17,6 +18,7 @@ import type { GradientTransform } from './transform.js';
  * opt.update(tensor([1, 1]), opt.init(w), w).updates.norm().item().toFixed(6) // => '0.500000'
  */
 export function lamb({ learningRate, beta1 = 0.9, beta2 = 0.999, epsilon = 1e-6, weightDecay = 0 }: AdamOptions & { readonly weightDecay?: number }): GradientTransform<readonly unknown[]> {
+  requireRule('lamb', learningRate, { beta1, beta2 });
   return chain(scaleByAdam(beta1, beta2, epsilon), addDecayedWeights(weightDecay), scaleByTrustRatio(), scaleByRate(learningRate));
 }
 

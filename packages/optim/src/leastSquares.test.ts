@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { at, mul, stack, sub, tensor, type Tensor } from '@x/tensor';
+import { at, mul, slice, stack, sub, tensor, type Tensor } from '@x/tensor';
 import { leastSquares } from './index.js';
 import { nistModels } from '../reference/nistModels.js';
 
@@ -123,5 +123,6 @@ describe('leastSquares', () => {
     expect(() => leastSquares((x) => [x.data[0]!], [1])).toThrow(/`f` must return a tensor to be differentiated, got a plain array\. Compute it with ops/);
     expect(() => leastSquares(rosenbrock, [1, 1], { bounds: [[2, 1], [0, 1]] })).toThrow('leastSquares: `bounds[0]` must be a pair with lo ≤ hi, got [2, 1].');
     expect(() => leastSquares(rosenbrock, [1, 1], { bounds: [[0, 1]] })).toThrow('hold one pair [lo, hi] for each of the 2 unknowns, got 1');
+    expect(() => leastSquares((x) => slice(x, [0], [0]), [1])).toThrow('leastSquares: `f` must return at least one number, got shape [0]. Is the data set empty?');
   });
 });

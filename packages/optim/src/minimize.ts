@@ -61,7 +61,7 @@ export interface Minimum<T> {
  * A local minimum of a function of any tree of tensors. f is compiled when it can be traced, so it runs once as
  * JavaScript and then as a plan; a function that reads numbers runs as it is.
  *
- * `gradientDescent` steepest descent · `cg` Hager–Zhang conjugate gradients · `bfgs` n×n inverse Hessian · `lbfgs`
+ * `gradientDescent` steepest descent · `cg` Polak–Ribière conjugate gradients · `bfgs` n×n inverse Hessian · `lbfgs`
  * (default) the same in little memory, and with bounds L-BFGS-B · `newton` with the whole Hessian, made positive ·
  * `newtonCg` and `trustRegion` (Steihaug) with products Hv, for many unknowns · `nelderMead` values alone.
  *
@@ -132,7 +132,7 @@ function methodFor<T>(op: string, objective: Objective, bounds: Bounds | undefin
       return searching(steepestDescent(), 'armijo', 0.5);
     case 'cg':
       // Conjugacy needs sharper searches than quasi-Newton steps do.
-      return searching(conjugateGradient(objective.size), 'wolfe', 0.1);
+      return searching(conjugateGradient(objective.size), 'wolfe', 0.3);
     case 'bfgs':
       return searching(bfgs(objective.size), 'wolfe', 0.9);
     case 'lbfgs':

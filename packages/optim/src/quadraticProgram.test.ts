@@ -227,4 +227,8 @@ describe('details', () => {
     expect(() => quadraticProgram({ q: [1, 2], P: [[1]] })).toThrow('quadraticProgram: `P` must have shape [2, 2], or be 0, got shape [1, 1].');
     expect(() => quadraticProgram({ q: [1, NaN] })).toThrow('quadraticProgram: `q` must be finite, got NaN.');
   });
+  test('nothing to choose is solved by choosing nothing', () => {
+    expect(quadraticProgram({ P: [], q: [] }).status).toBe('optimal');
+    expect(quadraticProgram({ q: [] }).value).toBe(0);
+  });
 });

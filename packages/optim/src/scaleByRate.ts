@@ -1,4 +1,5 @@
 import { add, treeMap, type Tensor } from '@x/tensor/core';
+import { requireRule } from './requireRule.js';
 import { downwards, type Schedule } from './schedule.js';
 import { scaled, startCount, type GradientTransform } from './transform.js';
 
@@ -10,6 +11,7 @@ import { scaled, startCount, type GradientTransform } from './transform.js';
  * opt.update(tensor([2]), opt.init(tensor([0]))).updates.toArray() // => [ -1 ]
  */
 export function scaleByRate(learningRate: number | Schedule): GradientTransform<Tensor> {
+  requireRule('scaleByRate', learningRate);
   return {
     init: () => startCount(),
     update: <T>(gradients: T, count: Tensor) => {

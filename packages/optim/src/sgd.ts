@@ -1,4 +1,5 @@
 import { add, mul, treeMap, type Tensor } from '@x/tensor/core';
+import { requireRule } from './requireRule.js';
 import { downwards, type Schedule } from './schedule.js';
 import { scaled, startCount, zerosOf, type GradientTransform } from './transform.js';
 
@@ -22,6 +23,7 @@ export interface SgdState {
  * updates.toArray() // => [ -0.2, 0.4 ]
  */
 export function sgd({ learningRate, momentum = 0, nesterov = false }: { learningRate: number | Schedule; momentum?: number; nesterov?: boolean }): GradientTransform<SgdState> {
+  requireRule('sgd', learningRate, { momentum });
   return {
     init: (params) => ({ count: startCount(), velocity: momentum === 0 ? null : zerosOf(params) }),
     update: <T>(gradients: T, { count, velocity }: SgdState) => {

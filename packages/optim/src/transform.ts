@@ -1,4 +1,4 @@
-import { add, astype, div, mul, scalar, treeMap, zerosLike, type Tensor } from '@x/tensor/core';
+import { add, asTensor, astype, div, mul, sameShape, scalar, ShapeError, showShape, treeMap, zerosLike, type Tensor } from '@x/tensor/core';
 
 /**
  * A rule that turns gradients into updates: a pair of pure functions over trees. `state` holds what the next step
@@ -14,13 +14,27 @@ export interface GradientTransform<S = unknown> {
 /**
  * The parameters after a step: parameters plus updates, leaf by leaf.
  *
- * Fails: ShapeError when the trees differ.
+ * Fails: ShapeError when the trees or the shapes of their leaves differ.
  *
  * @example
  * applyUpdates({ w: tensor([1, 2]) }, { w: tensor([0.5, -1]) }).w.toArray() // => [ 1.5, 1 ]
  */
 export function applyUpdates<T>(params: T, updates: T): T {
-  return treeMap((p: Tensor, u: Tensor) => add(p, u), params, updates);
+  return treeMap(
+    (parameter: Tensor, update: Tensor) => {
+      const [p, u] = [asTensor(parameter), asTensor(update)];
+      if (sameShape(p.shape, u.shape)) return add(p, u);
+      throw new ShapeError({
+        op: 'applyUpdates',
+        argument: 'updates',
+        expected: `have the shape ${showShape(p.shape)} of the parameters`,
+        actual: showShape(u.shape),
+        hint: 'Were the gradients taken of the same parameters?',
+      });
+    },
+    params,
+    updates,
+  );
 }
 
 /** Zeros in the form of a tree. */
@@ -38,7 +52,7 @@ export function scaled(x: Tensor, factor: number | Tensor): Tensor {
   return mul(x, typeof factor === 'number' ? factor : astype(factor, x.dtype));
 }
 
-/** x/divisor in the type of x. */
-export function quotient(x: Tensor, divisor: number | Tensor): Tensor {
-  return div(x, typeof divisor === 'number' ? divisor : astype(divisor, x.dtype));
+/** x/divisor in the type of x, by one division for all elements: those are slow. */
+export function quotient(x: Tensor, divisor: Tensor): Tensor {
+  return scaled(x, div(1, divisor));
 }

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { compile, grad } from '@x/autodiff';
-import { mul, tensor, treeLeaves, type Tensor } from '@x/tensor';
+import { compile, explain, grad } from '@x/autodiff';
+import { mul, ones, tensor, treeLeaves, zeros, type Tensor } from '@x/tensor';
 import {
   adadelta,
   adagrad,
@@ -158,5 +158,31 @@ describe('pieces', () => {
     let averaged = mean.init(tensor([0]));
     for (let n = 0; n < 200; n++) averaged = mean.update(averaged, tensor([n % 2]));
     expect(averaged.item()).toBeCloseTo(0.5, 1);
+  });
+  test('rates and decays that make no sense are refused at once', () => {
+    expect(() => adam({ learningRate: NaN })).toThrow('adam: `learningRate` must be a finite number that is not negative, or a schedule, got NaN.');
+    expect(() => sgd({ learningRate: -1 })).toThrow('sgd: `learningRate` must be');
+    expect(() => adagrad(undefined as never)).toThrow();
+    expect(() => adamw({} as never)).toThrow('got undefined');
+    expect(() => adam({ learningRate: 1, beta1: 1 })).toThrow('adam: `beta1` must be in [0, 1), got 1.');
+    expect(() => rmsprop({ learningRate: 1, decay: -0.1 })).toThrow('rmsprop: `decay` must be in [0, 1), got -0.1.');
+  });
+  test('updates of another shape than the parameters are refused, never broadcast', () => {
+    const opt = sgd({ learningRate: 1 });
+    const w = tensor([1, 2]);
+    const { updates } = opt.update(tensor([1]), opt.init(w));
+    expect(() => applyUpdates(w, updates)).toThrow('applyUpdates: `updates` must have the shape [2] of the parameters, got [1].');
+    expect(applyUpdates({ w: 1 }, { w: 2 } as never)).toEqual({ w: tensor(3) });
+  });
+  test('an update of a million parameters compiles into one pass over them', () => {
+    const step = (opt: GradientTransform<never>) => (w: Tensor, state: unknown, gradients: Tensor) => {
+      const { updates, state: next } = opt.update(gradients, state as never, w);
+      return [applyUpdates(w, updates), next];
+    };
+    const [w, g] = [zeros([1_000_000], { dtype: 'float32' }), ones([1_000_000], { dtype: 'float32' })];
+    for (const opt of [adam({ learningRate: 1e-3 }), adamw({ learningRate: 1e-3 }), sgd({ learningRate: 1e-3, momentum: 0.9 }), rmsprop({ learningRate: 1e-3 })]) {
+      const { kernels } = explain(step(opt as GradientTransform<never>) as (...args: Tensor[]) => unknown)(w, opt.init(w) as never, g);
+      expect(kernels.filter(({ elements }) => elements === 1_000_000)).toHaveLength(1);
+    }
   });
 });

@@ -69,6 +69,10 @@ export type { Unary, Binary, Ternary, ElementwiseOptions } from './ops/elementwi
 export type { Op, OpRecord, Call, BatchCall, GraphWalks, View } from './op.js';
 
 // for packages built on the core
+export { keyPrototype, keyWords } from './random/key.js';
+export { threefry2x32 } from './random/threefry.js';
+export { ElementStream } from './random/elementStream.js';
+export { normalFrom, normalLayers, quickNormal } from './random/normal.js';
 export { alias, abstractTensor } from './tensor.js';
 export { bytesPerElement, dtypeOf, isFloat } from './dtype.js';
 export { scalar, asOperands } from './create.js';
@@ -79,15 +83,20 @@ export type { Graph } from './graph.js';
 export type { Operand } from './kernels/copy.js';
 export { allocate, copyInto, materialize } from './kernels/copy.js';
 export * as arena from './wasm/arena.js';
-export { operandOf } from './op.js';
+export { operandOf, opNamed } from './op.js';
 export type { ReductionMeaning } from './op.js';
 export { gemm } from './wasm/gemm.js';
 export { sumTo, sumToOp, broadcastOp, reshaped } from './ops/broadcast.js';
 export { toFloat, promote } from './dtype.js';
 export { fromExpression } from './ops/elementwiseOp.js';
 export { argument, argumentsOf, call, number, substitute } from './formula/expression.js';
-export { canGenerateCode, interpret, literal, toJavaScript } from './formula/javascript.js';
+export { canGenerateCode, choiceTable, interpret, literal, toJavaScript } from './formula/javascript.js';
 export { functions, operators } from './formula/intrinsic.js';
+export { digamma as digammaOf } from './special/digamma.js';
+export { erf as erfOf, erfc as erfcOf } from './special/erf.js';
+export { erfcinv as erfcinvOf } from './special/erfinv.js';
+export { lgamma as lgammaOf } from './special/lgamma.js';
+export { polygamma as polygammaOf } from './special/polygamma.js';
 export type { Expression } from './formula/expression.js';
 export { partialOf } from './formula/derivative.js';
 export type { Intrinsic } from './formula/intrinsic.js';

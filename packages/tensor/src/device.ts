@@ -30,7 +30,10 @@ export interface Device {
    * Runs one op and returns one handle per result. Fails with a NoKernelError when the device has no kernel for it.
    */
   run(op: Op, inputs: readonly Tensor[], attrs: unknown, outputs: readonly Aval[]): readonly unknown[];
-  /** Makes a whole graph into one function from its inputs to one handle per output, on devices that can. */
+  /**
+   * Makes a whole graph into one function from its inputs to one handle per output, on devices that can; or to a tensor
+   * for an output that the device leaves on the cpu, such as a float64 count.
+   */
   compile?(graph: Graph): (inputs: readonly Tensor[]) => readonly unknown[];
 }
 

@@ -130,7 +130,19 @@ export type Op<A = unknown> = OpRecord<A>;
  * apply(double, [tensor([1, 2])])[0].toArray() // => [ 2, 4 ]
  */
 export function defineOp<A = undefined>(record: OpRecord<A>): Op<A> {
+  // Nothing here looks ops up by name; graphs that come from another thread do.
+  named.set(record.name, named.has(record.name) ? undefined : (record as Op));
   return record;
+}
+
+const named = new Map<string, Op | undefined>();
+
+/**
+ * The op of a name, as far as it has been defined in this thread; undefined when there is none, or more than one.
+ * @internal
+ */
+export function opNamed(name: string): Op | undefined {
+  return named.get(name);
 }
 
 /**
@@ -227,8 +239,7 @@ function executeOn(
 ): readonly Tensor[] {
   const moved = inputs.map((x) => {
     if (x.device === device) return x;
-    // Only scalars follow silently: they are mostly numbers written in the program.
-    if (x.device === cpu && x.size === 1 && device.dtypes.includes(x.dtype)) {
+    if (x.device === cpu && follows(x) && device.dtypes.includes(x.dtype)) {
       return new Tensor(x.dtype, x.shape, device.upload(x.data, x), undefined, 0, device);
     }
     throw new DTypeError({
@@ -241,6 +252,14 @@ function executeOn(
   });
   const storages = device.run(op, moved, attrs, avals);
   return avals.map(({ dtype, shape }, k) => new Tensor(dtype, shape, storages[k], undefined, 0, device));
+}
+
+/**
+ * What follows silently to a device: numbers, which are mostly written in the program, also stretched to a shape (the
+ * ones that a gradient starts from), and positions, which ops such as `pad` and `at` make themselves.
+ */
+function follows(x: Tensor): boolean {
+  return x.size === 1 || x.dtype === 'int32' || (x.layout !== undefined && x.layout.every((stride, axis) => stride === 0 || x.shape[axis] === 1));
 }
 
 function outlivedTrace(op: Op, inputs: readonly Tensor[]): TraceError {

@@ -1,79 +1,34 @@
-import { forestPlot, histogram, linePlot } from '@x/plot';
-import { concat, random, stack, type Tensor } from '@x/tensor';
+import { loo, model, nuts, sample, type Summary, type Trace } from '@x/mcmc';
+import { energyPlot, forestPlot, histogram, rankPlot, tracePlot } from '@x/plot';
+import { HalfCauchy, Normal } from '@x/prob';
+import { random } from '@x/tensor';
 import { readFileSync } from 'node:fs';
 import { referenceFile } from '../appFolder.js';
 import { eightSchoolsData } from '../datasets/eightSchoolsData.js';
 import { excerpt } from '../report/excerpt.js';
 import { figure, row, table, text, type Section } from '../report/section.js';
-import { hamiltonianSampler } from '../sampling/hamiltonian.js';
-import { summarise, type Summary } from '../sampling/summary.js';
-import type { ProgressBar } from '../terminal/progressBar.js';
+import { chainBars } from '../terminal/chainBars.js';
 import type { Terminal } from '../terminal/terminal.js';
 
-/**
- * log density of x = (μ, log τ, z₁ … z₈) up to a constant, where school i has the effect θᵢ = μ + τ·zᵢ:
- * μ ~ Normal(0, 5), τ ~ HalfCauchy(5), zᵢ ~ Normal(0, 1), yᵢ ~ Normal(θᵢ, σᵢ).
- */
-// #region model
 const { y, sigma } = eightSchoolsData();
 
-function logDensity(x: Tensor): Tensor {
-  const mu = x.at(0);
-  const logTau = x.at(1);
-  const z = x.at('2:');
-  const theta = mu.add(logTau.exp().mul(z));
-  return mu.div(5).square().div(-2) // prior of μ
-    .sub(logTau.exp().div(5).square().log1p()) // prior of τ
-    .add(logTau) // because the sampler moves log τ, and dτ = τ d(log τ)
-    .sub(z.square().sum().div(2)) // prior of z
-    .sub(y.sub(theta).div(sigma).square().sum().div(2)); // likelihood
-}
+// #region model
+const eightSchools = model(({ sample, observe, deterministic }) => {
+  const mu = sample('mu', new Normal({ loc: 0, scale: 5 }));
+  const tau = sample('tau', new HalfCauchy({ scale: 5 }));
+  const z = sample('z', new Normal({ loc: 0, scale: 1 }).expand([8]));
+  const theta = deterministic('theta', mu.add(tau.mul(z))); // non-centred: mu and tau do not squeeze z
+  observe('y', new Normal({ loc: theta, scale: sigma }), y);
+});
 // #endregion
 
-/** How much to sample. */
-export interface SamplingOptions {
-  readonly chains: number;
-  readonly warmup: number;
-  readonly draws: number;
+/** Draws from the posterior of the eight schools. */
+export function sampleEightSchools(options: { chains: number; warmup: number; draws: number }, terminal: Terminal): Promise<Trace> {
+  return sample(nuts(eightSchools, { targetAccept: 0.95 }), { ...options, key: random.key('eight schools'), onProgress: chainBars(terminal) });
 }
 
-/** Posterior draws of the quantities of the model. */
-export interface Posterior {
-  readonly names: readonly string[];
-  /** [chain, draw, quantity] */
-  readonly draws: Tensor;
-  readonly acceptance: readonly number[];
-  readonly stepSizes: readonly number[];
-}
-
-const names = ['mu', 'tau', ...Array.from({ length: 8 }, (_, i) => `theta[${i + 1}]`)];
-
-/** Draws from the posterior of the eight schools; `progress` makes the bar of each chain. */
-export function sampleEightSchools({ chains, warmup, draws }: SamplingOptions, progress?: (label: string, total: number) => ProgressBar): Posterior {
-  const sampler = hamiltonianSampler(logDensity, 10);
-  const results = random.split(random.key('eight schools'), chains).map((key, c) => {
-    const bar = progress?.(`chain ${c + 1}`, warmup + draws);
-    const chain = sampler({ key, warmup, draws, steps: 12, onIteration: (n) => bar?.update(n, n <= warmup ? 'warm-up' : 'sampling') });
-    bar?.finish(`step size ${chain.stepSize.toFixed(2)}, acceptance ${(100 * chain.acceptance).toFixed(0)} %`);
-    return chain;
-  });
-  const x = stack(results.map((chain) => chain.draws)); // [chain, draw, 10]
-  const mu = x.at('...', ':1');
-  const tau = x.at('...', '1:2').exp();
-  return {
-    names,
-    draws: concat([mu, tau, mu.add(tau.mul(x.at('...', '2:')))], { axis: 2 }),
-    acceptance: results.map((chain) => chain.acceptance),
-    stepSizes: results.map((chain) => chain.stepSize),
-  };
-}
-
-/** Summaries of all quantities. */
-export function summaries({ names, draws }: Posterior): (Summary & { name: string })[] {
-  return names.map((name, k) => ({ name, ...summarise(Array.from({ length: draws.shape[0]! }, (_, c) => draws.at(c, ':', k).data)) }));
-}
-
-interface ReferenceSummary {
+/** What the reference draws say about one quantity. */
+export interface ReferenceSummary {
   readonly mean: number;
   readonly sd: number;
   readonly mcse: number;
@@ -82,74 +37,93 @@ interface ReferenceSummary {
   readonly q95: number;
 }
 
-/** The reference posterior. */
+/** The reference posterior, with the names of our trace. */
 export function eightSchoolsReference(): Record<string, ReferenceSummary> {
-  return (JSON.parse(readFileSync(referenceFile('eightSchools.json'), 'utf8')) as { cases: Record<string, ReferenceSummary> }).cases;
+  const { cases } = JSON.parse(readFileSync(referenceFile('eightSchools.json'), 'utf8')) as { cases: Record<string, ReferenceSummary> };
+  return Object.fromEntries(Object.entries(cases).map(([name, known]) => [name.replace(/\d+/, (i) => String(Number(i) - 1)), known]));
 }
 
-/** The difference of two estimated means in units of its standard error. */
-export function deviation(ours: Summary, reference: ReferenceSummary): number {
-  return (ours.mean - reference.mean) / Math.hypot(ours.mcse, reference.mcse);
+/** Mean, spread, quantiles and diagnostics of the quantities of the reference, with the deviation of the mean in standard errors. */
+export function compareWithReference(trace: Trace): { name: string; ours: NonNullable<ReturnType<Summary['get']>>; known: ReferenceSummary; quantiles: readonly number[]; deviation: number }[] {
+  const summary = trace.summary();
+  return Object.entries(eightSchoolsReference()).map(([name, known]) => {
+    const ours = summary.get(name)!;
+    const sorted = drawsOf(trace, name).sort();
+    const quantiles = [0.05, 0.5, 0.95].map((p) => sorted[Math.floor(p * sorted.length)]!);
+    return { name, ours, known, quantiles, deviation: (ours.mean - known.mean) / Math.hypot(ours.mcse, known.mcse) };
+  });
 }
 
-const options: SamplingOptions = { chains: 4, warmup: 500, draws: 2500 };
+function drawsOf(trace: Trace, name: string): Float64Array {
+  const [, base, index] = /^(\w+)(?:\[(\d+)\])?$/.exec(name)!;
+  const draws = trace.get(base!);
+  return Float64Array.from(index === undefined ? draws.data : draws.at('...', Number(index)).data);
+}
+
+const options = { chains: 4, warmup: 1000, draws: 2500 };
 
 /** Samples the posterior and describes it. */
-export function eightSchoolsPart(terminal: Terminal): Section {
-  const posterior = sampleEightSchools(options, terminal.progress);
-  const reference = eightSchoolsReference();
-  const rows = summaries(posterior);
-  const worst = Math.max(...rows.map((r) => Math.abs(deviation(r, reference[r.name]!))));
-  terminal.line(`all ten means agree with posteriordb within ${worst.toFixed(1)} standard errors; R̂ ≤ ${Math.max(...rows.map((r) => r.rHat)).toFixed(3)}`);
+export async function eightSchoolsPart(terminal: Terminal): Promise<Section> {
+  const start = performance.now();
+  const trace = await sampleEightSchools(options, terminal);
+  const seconds = (performance.now() - start) / 1000;
+  const rows = compareWithReference(trace).sort((a, b) => order(a.name) - order(b.name));
+  const worst = Math.max(...rows.map(({ deviation }) => Math.abs(deviation)));
+  terminal.line(`all ten means agree with posteriordb within ${worst.toFixed(1)} standard errors; R̂ ≤ ${Math.max(...rows.map(({ ours }) => ours.rhat)).toFixed(3)}`);
+  const warnings = trace.warnings();
+  const { elpd, standardError } = loo(eightSchools, trace);
 
-  const { draws } = posterior;
-  const values = (k: number): ArrayLike<number> => draws.at(':', ':', k).data;
-  const iterations = Array.from({ length: 500 }, (_, i) => i + 1);
-  const trace = (k: number, label: string, log = false) =>
-    linePlot(
-      Array.from({ length: options.chains }, (_, c) => ({ x: iterations, y: draws.at(c, ':500', k).data, name: `chain ${c + 1}`, width: 0.8, opacity: 0.8 })),
-      { x: { label: 'draw' }, y: { label, log }, height: 240 },
-    );
-  const marginal = (k: number, label: string, domain: [number, number]) =>
-    histogram(values(k), {
+  const marginal = (name: string, label: string, domain: [number, number]) => {
+    const { ours, known } = rows.find((r) => r.name === name)!;
+    return histogram(drawsOf(trace, name), {
       domain,
       label,
       width: 560,
       rules: [
-        { at: rows[k]!.mean, name: 'mean', colour: 1 },
-        { at: reference[rows[k]!.name]!.mean, name: 'mean by posteriordb', colour: 2 },
+        { at: ours.mean, name: 'mean', colour: 1 },
+        { at: known.mean, name: 'mean by posteriordb', colour: 2 },
       ],
     });
-
+  };
   return {
     name: 'schools',
     title: 'Eight schools: how much does coaching help?',
     outcome: { figure: `${worst.toFixed(1)} s.e.`, meaning: 'largest difference of a posterior mean from the reference' },
     body: [
-      text`Rubin's eight experiments on coaching, with effects that share a mean μ and a spread τ. A Hamiltonian Monte Carlo sampler draws
-        from the posterior: the log density is written in tensor ops, its gradient comes from autodiff, and one leapfrog step is
-        one compiled function. ${options.chains} chains of ${options.draws} draws after ${options.warmup} for tuning; acceptance
-        ${(100 * Math.min(...posterior.acceptance)).toFixed(0)}–${(100 * Math.max(...posterior.acceptance)).toFixed(0)} %.`,
-      row(figure(trace(0, 'μ'), 'Trace of the common mean: four chains in the same place.'), figure(trace(1, 'τ', true), 'Trace of the spread between schools.')),
-      row(figure(marginal(0, 'μ', [-8, 17]), 'Posterior of the common mean.'), figure(marginal(1, 'τ', [0, 16]), 'Posterior of the spread.')),
+      text`Rubin's eight experiments on coaching, with effects that share a mean μ and a spread τ. The model is a program; the no-U-turn
+        sampler draws ${options.chains} chains of ${options.draws} after ${options.warmup} for tuning, in ${seconds.toFixed(1)} seconds.
+        ${warnings.length === 0 ? 'No diagnostic complains.' : warnings.join(' ')} Leave-one-out cross-validation puts the log predictive
+        density at ${elpd.toFixed(1)} ± ${standardError.toFixed(1)}.`,
+      row(figure(tracePlot(trace, 'mu'), 'Trace of the common mean: four chains in the same place.'), excerpt('parts/eightSchools.ts', 'model')),
+      row(figure(marginal('mu', 'μ', [-8, 17]), 'Posterior of the common mean.'), figure(marginal('tau', 'τ', [0, 16]), 'Posterior of the spread.')),
+      row(figure(rankPlot(trace, 'tau'), 'Ranks of the draws of τ by chain: flat, so the chains have mixed.'), figure(energyPlot(trace), 'Energies, and their changes from draw to draw: alike, so the sampler reaches the tails.')),
       row(
         figure(
           forestPlot(
-            rows.slice(2).map((r, i) => ({ name: `school ${i + 1}`, value: r.mean, low: r.q05, high: r.q95, reference: reference[r.name]!.mean, observed: y.at(i).item() })),
+            rows.slice(2).map(({ ours, known, quantiles }, i) => ({ name: `school ${i + 1}`, value: ours.mean, low: quantiles[0]!, high: quantiles[2]!, reference: known.mean, observed: y.at(i).item() })),
             { label: 'effect in points', interval: 'mean and 90 % interval', reference: 'mean by posteriordb', observed: 'observed' },
           ),
           'The schools borrow strength from each other: observed effects from −3 to 28 shrink towards the common mean.',
         ),
-        excerpt('parts/eightSchools.ts', 'model'),
       ),
       table(
-        ['', 'mean', 'sd', '5 %', '50 %', '95 %', 'ESS', 'R̂', 'reference mean', 'sd', 'difference / s.e.'],
-        rows.map((r) => {
-          const known = reference[r.name]!;
-          return [r.name, r.mean.toFixed(2), r.sd.toFixed(2), r.q05.toFixed(2), r.q50.toFixed(2), r.q95.toFixed(2), r.effectiveSize.toFixed(0), r.rHat.toFixed(3), known.mean.toFixed(2), known.sd.toFixed(2), deviation(r, known).toFixed(1)];
-        }),
+        ['', 'mean', 'sd', '5 %', '50 %', '95 %', 'bulk ESS', 'tail ESS', 'R̂', 'reference mean', 'sd', 'difference / s.e.'],
+        rows.map(({ name, ours, known, quantiles, deviation }) => [
+          name,
+          ...[ours.mean, ours.sd, ...quantiles].map((x) => x.toFixed(2)),
+          ours.ess_bulk.toFixed(0),
+          ours.ess_tail.toFixed(0),
+          ours.rhat.toFixed(3),
+          known.mean.toFixed(2),
+          known.sd.toFixed(2),
+          deviation.toFixed(1),
+        ]),
       ),
-      excerpt('sampling/hamiltonian.ts', 'sampler'),
     ],
   };
+}
+
+/** μ, τ, then the schools. */
+function order(name: string): number {
+  return name === 'mu' ? -2 : name === 'tau' ? -1 : Number(/\d+/.exec(name)![0]);
 }

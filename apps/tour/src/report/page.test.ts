@@ -20,8 +20,8 @@ describe('the report', () => {
     expect([scientific(2.4e-15), scientific(0), scientific(30)]).toEqual(['2·10⁻¹⁵', '0', '3·10¹']);
   });
 
-  test('is one page that needs nothing from elsewhere', () => {
-    const text = page(runParts(['logistic', 'gallery'], silence), { machine: 'a machine', date: 'today' });
+  test('is one page that needs nothing from elsewhere', async () => {
+    const text = page(await runParts(['logistic', 'gallery'], silence), { machine: 'a machine', date: 'today' });
     expect(text).toContain('<section id="logistic">');
     expect(text).toContain('<section id="gallery">');
     expect(text).not.toMatch(/(src|href)="(?!data:|#)/);

@@ -67,8 +67,8 @@ const cacheSize = 32;
  * abstract tensors, simplified, fused into few loops, given memory once and turned into code. Later calls with such
  * arguments only run that code.
  *
- * Shapes: as f. Numbers among the arguments are float64 scalars; booleans, strings and `static` arguments are
- * constants. The last 32 forms are kept.
+ * Shapes: as f. Numbers among the arguments are float64 scalars, random keys int32 tensors [2], which functions of
+ * `random` take as keys; booleans, strings and `static` arguments are constants. The last 32 forms are kept.
  * Domain: f must depend on its arguments alone: tensors that it captures count as constants when it is first run,
  * and what it prints or pushes happens only then. Results are those of f bit by bit, except that long sums may be
  * added in another order. Inside grad, vmap, scan or another compile it nests like any function.
@@ -77,6 +77,8 @@ const cacheSize = 32;
  * @example
  * const f = compile((x, y) => x.mul(y).sum());
  * f([1, 2], [3, 4]).item() // => 11
+ * const noisy = compile((x, key) => x.add(random.normal(key, [2])));
+ * noisy([1, 2], random.key(7)).toArray().length // => 2
  */
 export function compile<A extends readonly unknown[] = [Tensor, ...Tensor[]], Y = Tensor>(
   f: (...args: A) => Y,

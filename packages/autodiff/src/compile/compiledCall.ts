@@ -34,6 +34,7 @@ export class CompiledGraph {
     let run = this.elsewhere.get(device);
     if (run === undefined) this.elsewhere.set(device, (run = device.compile(this.graph)));
     return run(inputs).map((storage, k) => {
+      if (storage instanceof Tensor) return storage;
       const { dtype, shape } = this.graph.outputs[k]!;
       return new Tensor(dtype, shape, storage, undefined, 0, device);
     });

@@ -1,4 +1,4 @@
-import { argument, toJavaScript } from '@x/tensor/core';
+import { argument, choiceTable, toJavaScript } from '@x/tensor/core';
 import type { Bindings } from './bindings.js';
 import { pushBlock, totalOf } from './cascade.js';
 import { hoist } from './hoist.js';
@@ -21,7 +21,7 @@ export function generateLoop(program: LoopProgram, bindings: Bindings, strip: St
   const known = [...loaded, ...parts.map((_, j) => `h${j}`)];
   const strips = intoStrips(expressions, known.length);
   for (let k = 0; k < strips.count; k++) known.push(`q${k}`);
-  const source = toJavaScript(strips.expressions, known);
+  const source = toJavaScript(strips.expressions, known, { table: bindings.bind(choiceTable, 'a') });
   bindings.functions(before.bindings);
   bindings.functions(source.bindings);
   const results = source.results.slice(stores.length);

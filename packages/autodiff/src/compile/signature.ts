@@ -1,4 +1,4 @@
-import { asTensor, cpu, isTensor, liveRecordings, sameShape, sameStructure, treeFlatten, type Aval, type Tensor, type TensorLike, type TreeStructure } from '@x/tensor/core';
+import { asTensor, cpu, isTensor, keyPrototype, keyWords, liveRecordings, sameShape, sameStructure, treeFlatten, treeUnflatten, type Aval, type random, type Tensor, type TensorLike, type TreeStructure } from '@x/tensor/core';
 import { flattenArgument } from '../leaves.js';
 
 /** What one compilation of a function holds for: the forms of its arguments, and shape and type of every leaf. */
@@ -15,13 +15,18 @@ export interface FlatCall extends Signature {
 
 const scalarAval: Aval = { shape: [], dtype: 'float64' };
 
-/** Takes the arguments of a call apart; numbers become float64 scalars. */
+/** Takes the arguments of a call apart; numbers become float64 scalars, random keys their words. */
 export function flattenCall(args: readonly unknown[], statics: readonly number[]): FlatCall {
   const leaves: Tensor[] = [];
   const structures = args.map((arg, i): TreeStructure => {
     const flat = statics.includes(i) ? treeFlatten(arg) : flattenArgument(arg);
     let next = 0;
-    return withStatics(flat.structure, () => {
+    return withLeaves(flat.structure, (key) => {
+      if (key !== undefined) {
+        if (statics.includes(i)) return key;
+        leaves.push(keyWords(treeUnflatten(key, []) as random.Key));
+        return { kind: 'leaf' };
+      }
       const leaf = flat.leaves[next++];
       if (statics.includes(i) || typeof leaf === 'boolean') return { kind: 'static', value: leaf };
       leaves.push(asTensor(leaf as TensorLike));
@@ -31,9 +36,11 @@ export function flattenCall(args: readonly unknown[], statics: readonly number[]
   return { structures, leaves, avals: leaves.map(({ shape, dtype }) => ({ shape, dtype })) };
 }
 
-function withStatics(s: TreeStructure, leaf: () => TreeStructure): TreeStructure {
+/** A form whose leaves, and random keys, are replaced. */
+function withLeaves(s: TreeStructure, leaf: (key?: TreeStructure) => TreeStructure): TreeStructure {
   if (s.kind === 'leaf') return leaf();
-  return s.kind === 'static' ? s : { ...s, children: s.children.map((child) => withStatics(child, leaf)) };
+  if (s.kind === 'static') return s;
+  return s.kind === 'object' && s.prototype === keyPrototype ? leaf(s) : { ...s, children: s.children.map((child) => withLeaves(child, leaf)) };
 }
 
 /** Puts the leaves of a call into `leaves` and says whether the call has this signature. Allocates nothing for tensors and numbers. */
@@ -81,8 +88,9 @@ export function matches({ structures, avals }: Signature, args: readonly unknown
   return true;
 }
 
-/** Nested arrays and typed arrays stand for a tensor where the signature has one. */
+/** Nested arrays, typed arrays and keys stand for a tensor where the signature has one. */
 function asLeaf(x: unknown): Tensor | undefined {
+  if (x !== null && typeof x === 'object' && Object.getPrototypeOf(x) === keyPrototype) return keyWords(x as random.Key);
   if (!Array.isArray(x) && !ArrayBuffer.isView(x)) return undefined;
   const { leaves, structure } = flattenArgument(x);
   return sameStructure(structure, { kind: 'leaf' }) ? (leaves[0] as Tensor) : undefined;

@@ -1,8 +1,12 @@
+import { arena } from '@x/tensor/core';
+import { factorKernels, stripBytes, type FactorKernels } from '../wasm/factorKernels.js';
 import { blockAt, subtractProduct, type Block } from './subtractProduct.js';
 import { solveTriangle } from './triangularSolve.js';
 
 /** Columns that are eliminated together before the rest of the matrix is updated by a matrix product. */
 const panel = 24;
+/** Below this size the copies into WebAssembly memory cost more than they save. */
+const small = 144;
 
 /** What an elimination did besides filling in L and U. */
 export interface Elimination {
@@ -21,6 +25,8 @@ export interface Elimination {
  * Source: Golub & Van Loan, Matrix Computations (2013), section 3.4; blocked right-looking form.
  */
 export function luInPlace(a: Block, m: number, n: number): Elimination {
+  const wasm = m * n < small || a.row !== n || a.column !== 1 ? undefined : factorKernels();
+  if (wasm !== undefined) return inWasm(wasm, a, m, n);
   const order = Int32Array.from({ length: m }, (_, i) => i);
   const steps = Math.min(m, n);
   let sign = 1;
@@ -49,6 +55,30 @@ export function luInPlace(a: Block, m: number, n: number): Elimination {
     }
   }
   return { order, sign, singular };
+}
+
+function inWasm(wasm: FactorKernels, { data, offset }: Block, m: number, n: number): Elimination {
+  const strip = stripBytes(Math.min(m, n));
+  const address = arena.scratch(8 * m * n + strip + 4 * m);
+  const { f64, i32 } = arena.heap();
+  const [stripAddress, orderAddress] = [address + 8 * m * n, address + 8 * m * n + strip];
+  f64.set(data.subarray(offset, offset + m * n), address / 8);
+  const singular = wasm.lu(m, n, address, orderAddress, stripAddress);
+  data.set(f64.subarray(address / 8, address / 8 + m * n), offset);
+  const order = i32.slice(orderAddress / 4, orderAddress / 4 + m);
+  return { order, sign: signOf(order), singular };
+}
+
+/** The determinant of a permutation: −1 for each cycle of even length. */
+function signOf(order: Int32Array): number {
+  const seen = new Uint8Array(order.length);
+  let sign = 1;
+  for (let i = 0; i < order.length; i++) {
+    let length = 0;
+    for (let j = i; seen[j] === 0; j = order[j]!, length++) seen[j] = 1;
+    if (length > 0 && length % 2 === 0) sign = -sign;
+  }
+  return sign;
 }
 
 function largestBelow({ data, offset, row }: Block, k: number, m: number): number {

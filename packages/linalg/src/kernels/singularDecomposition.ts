@@ -1,25 +1,18 @@
+import { spectrumKernels } from '../wasm/spectrumKernels.js';
 import { bidiagonalize, type Bidiagonal } from './bidiagonalize.js';
-import { bidiagonalQr } from './bidiagonalQr.js';
 import { bidiagonalSvd } from './bidiagonalSvd.js';
 import { applyReflections, qrInPlace, reflectionsOf, type Reflections } from './householder.js';
-import { powerOfTwo } from './symmetricEigen.js';
+import { descendingValues, lossy, rescale, tall, type Singular } from './singular.js';
+import { singularInWasm, valuesInWasm } from './singularInWasm.js';
 
-/** From this ratio of rows to columns on, a QR factorisation first saves work: LAPACK's crossover. */
-const tall = 1.6;
-
-/** Values of this relative size and less are found again by QR, which unlike divide and conquer keeps their relative accuracy. */
-const lossy = 1e-5;
-
-/** A = U·diag(s)·Vᵀ with descending s: `u` m×left, `vT` right×n, row-major. */
-export interface Singular {
-  readonly u: Float64Array;
-  readonly s: Float64Array;
-  readonly vT: Float64Array;
-}
+/** Below this order the copies into WebAssembly memory cost more than they save. */
+const small = 6;
 
 /** Singular values, descending, of an m×n row-major array, which is overwritten. */
 export function singularValues(a: Float64Array, m: number, n: number): Float64Array {
   if (m < n) return singularValues(transpose(a, m, n), n, m);
+  const wasm = n < small ? undefined : spectrumKernels();
+  if (wasm !== undefined) return valuesInWasm(wasm, a, m, n);
   const scale = rescale(a);
   const { diagonal, off } = reduce(a, m, n);
   return descendingValues(diagonal, off, scale);
@@ -31,6 +24,8 @@ export function singularDecomposition(a: Float64Array, m: number, n: number, ful
     const { u, s, vT } = singularDecomposition(transpose(a, m, n), n, m, full);
     return { u: transpose(vT, m, m), s, vT: transpose(u, n, full ? n : m) };
   }
+  const wasm = n < small ? undefined : spectrumKernels();
+  if (wasm !== undefined) return singularInWasm(wasm, a, m, n, full);
   const scale = rescale(a);
   const reduced = reduce(a, m, n);
   const { diagonal, off, leftTaus, rightTaus, rows, before } = reduced;
@@ -75,19 +70,6 @@ function reduce(a: Float64Array, m: number, n: number): Reduced {
   const r = a.slice(0, n * n);
   for (let i = 1; i < n; i++) r.fill(0, i * n, i * n + i);
   return { ...bidiagonalize(r, n, n), a: r, rows: n, before };
-}
-
-function descendingValues(diagonal: Float64Array, off: Float64Array, scale: number): Float64Array {
-  const values = diagonal.slice();
-  bidiagonalQr(values, off.slice());
-  return values.sort().reverse().map((x) => x * scale);
-}
-
-/** A power of two brings the entries near 1 without rounding, so that squares neither overflow nor vanish. */
-function rescale(a: Float64Array): number {
-  const scale = powerOfTwo(a);
-  if (scale !== 1) for (let i = 0; i < a.length; i++) a[i]! /= scale;
-  return scale;
 }
 
 function transpose(a: Float64Array, m: number, n: number): Float64Array {

@@ -1,7 +1,11 @@
+import { arena } from '@x/tensor/core';
+import { factorKernels, stripBytes, type FactorKernels } from '../wasm/factorKernels.js';
 import { blockAt, subtractProduct, type Block } from './subtractProduct.js';
 
 /** Triangles up to this order are solved directly, larger ones by halves with matrix products. */
 const direct = 48;
+/** Below so many products the copies into WebAssembly memory cost more than they save. */
+const small = 20_000;
 
 /**
  * Solves T·X = B in place of the n×m window B (unit-stride rows), for a lower or upper triangular window T of any
@@ -10,6 +14,11 @@ const direct = 48;
  * Source: Golub & Van Loan, Matrix Computations (2013), section 3.1.
  */
 export function solveTriangle(t: Block, b: Block, n: number, m: number, lower: boolean, unit: boolean): void {
+  const wasm = n * n * m < small || b.row !== m || !isWhole(t, n) ? undefined : factorKernels();
+  if (wasm !== undefined) {
+    inWasm(wasm, t, b, n, m, lower, unit);
+    return;
+  }
   if (m === 1) {
     solveVector(t, b, n, lower, unit);
     return;
@@ -29,6 +38,20 @@ export function solveTriangle(t: Block, b: Block, n: number, m: number, lower: b
     subtractProduct(b, blockAt(t, 0, half), blockAt(b, half, 0), half, m, rest);
     solveTriangle(t, b, half, m, lower, unit);
   }
+}
+
+function isWhole({ row, column }: Block, n: number): boolean {
+  return (row === n && column === 1) || (row === 1 && column === n);
+}
+
+function inWasm(wasm: FactorKernels, t: Block, b: Block, n: number, m: number, lower: boolean, unit: boolean): void {
+  const address = arena.scratch(8 * n * (n + m) + stripBytes(n));
+  const { f64 } = arena.heap();
+  const right = address + 8 * n * n;
+  f64.set(t.data.subarray(t.offset, t.offset + n * n), address / 8);
+  f64.set(b.data.subarray(b.offset, b.offset + n * m), right / 8);
+  wasm.solveTriangle(n, m, address, 8 * t.row, 8 * t.column, right, 8 * m, lower, unit, right + 8 * n * m);
+  b.data.set(f64.subarray(right / 8, right / 8 + n * m), b.offset);
 }
 
 function solveDirectly(t: Block, b: Block, n: number, m: number, lower: boolean, unit: boolean): void {

@@ -5,6 +5,10 @@ import { mergeHalves } from './mergeHalves.js';
 const direct = 32;
 /** LAPACK's bound: no eigenvalue is known to take more. */
 const sweepsPerValue = 60;
+/** Squares of what is beside the diagonal vanish below this, for entries near 1: LAPACK's bound. */
+const negligible = 1.5e-154;
+/** Blocks that fall off more than this from end to end are turned over. */
+const graded = 16;
 
 /** Eigenvalues in ascending order and eigenvectors as columns of an n×n row-major array. */
 export interface Eigen {
@@ -52,8 +56,9 @@ function implicitQl(d: Float64Array, e: Float64Array, rows: Float64Array, n: num
   for (let l = 0; l < n; l++) {
     for (let sweep = 0; ; sweep++) {
       let m = l;
-      while (m < n - 1 && Math.abs(e[m]!) > 2 ** -52 * Math.sqrt(Math.abs(d[m]!)) * Math.sqrt(Math.abs(d[m + 1]!)) && Math.abs(e[m]!) > 1e-300) m++;
+      while (m < n - 1 && Math.abs(e[m]!) > 2 ** -52 * Math.sqrt(Math.abs(d[m]!)) * Math.sqrt(Math.abs(d[m + 1]!)) && Math.abs(e[m]!) > negligible) m++;
       if (m === l) break;
+      if (sweep === 0 && graded * Math.abs(d[m]!) < Math.abs(d[l]!)) turnOver(d, e, rows, n, l, m);
       if (sweep === sweepsPerValue || !Number.isFinite(d[l]! + e[l]!)) throw new NoConvergence('linalg.eigh', sweep);
       let g = (d[l + 1]! - d[l]!) / (2 * e[l]!);
       let r = Math.hypot(g, 1);
@@ -84,6 +89,18 @@ function implicitQl(d: Float64Array, e: Float64Array, rows: Float64Array, n: num
       e[l] = g;
       e[m] = 0;
     }
+  }
+}
+
+/** Reverses the block l … m, so that its small end comes first: from there QL finds eigenvalues of graded matrices. */
+function turnOver(d: Float64Array, e: Float64Array, rows: Float64Array, n: number, l: number, m: number): void {
+  d.subarray(l, m + 1).reverse();
+  e.subarray(l, m).reverse();
+  e[m] = 0;
+  for (let i = l, j = m; i < j; i++, j--) {
+    const kept = rows.slice(i * n, (i + 1) * n);
+    rows.copyWithin(i * n, j * n, (j + 1) * n);
+    rows.set(kept, j * n);
   }
 }
 

@@ -56,7 +56,9 @@ export function makeVectorFunction(op: string, { f, jacobian, compile: mayCompil
     },
     value: (x) => {
       counts.values++;
-      return run('value', ofVector, x);
+      const y = run('value', ofVector, x);
+      if (y.length > 0) return y;
+      throw new ShapeError({ op, argument: 'f', expected: 'return at least one number', actual: `shape ${showShape(shape ?? [0])}`, hint: 'Is the data set empty?' });
     },
     jacobian: (x) => {
       counts.jacobians++;

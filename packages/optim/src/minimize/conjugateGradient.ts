@@ -1,35 +1,50 @@
-import { dot, length } from '../vector.js';
+import { dot } from '../vector.js';
 import { firstStep, type Direction } from './descent.js';
 
+/** Directions that descend less than this, relative to ‖g‖², are given up for −g. */
+const leastDescent = 0.01;
+
 /**
- * Nonlinear conjugate gradients: d ← −g + βd with β = (y − 2d‖y‖²/dᵀy)ᵀg/dᵀy, not below −1/(‖d‖·min(0.01, ‖g‖)).
+ * Nonlinear conjugate gradients: d ← −g + βd with β = max(0, gᵀy/‖g₋‖²), Polak and Ribière's. The first step tried is
+ * 2(f − f₋)/gᵀd, to gain as much as the last step did, and at most 1.
  *
- * Source: Hager & Zhang, A new conjugate gradient method with guaranteed descent (2005), equations 1.4 to 1.6.
+ * Source: Gilbert & Nocedal, Global convergence properties of conjugate gradient methods (1992); Nocedal & Wright,
+ * Numerical Optimization (2006), equations 5.45 and 3.60.
  */
 export function conjugateGradient(size: number): Direction {
-  // Steps stand for directions: β scales inversely with d, so that βd is the same.
   const before = new Float64Array(size);
   const change = new Float64Array(size);
   let known = false;
+  let valueBefore = NaN;
   return {
-    choose: ({ gradient }, into) => {
-      const dy = dot(before, change);
-      if (!known || dy === 0) {
+    choose: ({ value, gradient }, into) => {
+      const gained = valueBefore - value;
+      valueBefore = value;
+      const beta = known ? betaOf(gradient, change) : 0;
+      for (let i = 0; i < size; i++) into[i] = -gradient[i]! + beta * before[i]!;
+      let slope = dot(into, gradient);
+      const squared = dot(gradient, gradient);
+      if (!(slope <= -leastDescent * squared)) {
         for (let i = 0; i < size; i++) into[i] = -gradient[i]!;
-        return firstStep(gradient);
+        slope = -squared;
       }
-      const dg = dot(before, gradient);
-      const beta = (dot(change, gradient) - (2 * dot(change, change) * dg) / dy) / dy;
-      const least = -1 / (length(before) * Math.min(0.01, length(gradient)));
-      for (let i = 0; i < size; i++) into[i] = -gradient[i]! + Math.max(beta, least) * before[i]!;
-      // The first order change is taken to be that of the last step (Nocedal & Wright, equation 3.60).
-      return (dg - dy) / dot(into, gradient);
+      before.set(into);
+      const step = (-2 * gained) / slope;
+      return !known ? firstStep(gradient) : step > 0 && step < 1 ? step : 1;
     },
-    learn: (s, y) => {
-      before.set(s);
+    learn: (_s, y) => {
       change.set(y);
       known = true;
     },
     forget: () => (known = false),
   };
+}
+
+function betaOf(gradient: Float64Array, change: Float64Array): number {
+  let [along, squared] = [0, 0];
+  for (let i = 0; i < gradient.length; i++) {
+    along += gradient[i]! * change[i]!;
+    squared += (gradient[i]! - change[i]!) ** 2;
+  }
+  return squared > 0 ? Math.max(0, along / squared) : 0;
 }

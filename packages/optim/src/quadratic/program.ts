@@ -84,6 +84,7 @@ function square(P: TensorLike | undefined, n: number): Float64Array {
   const out = new Float64Array(n * n);
   if (P === undefined) return out;
   const matrix = float(P);
+  if (n === 0 && matrix.size === 0) return out;
   if (matrix.size === 1 && matrix.ndim === 0 && matrix.item() === 0) return out;
   if (matrix.ndim !== 2 || matrix.shape[0] !== n || matrix.shape[1] !== n) throw shapeError('P', `have shape [${n}, ${n}], or be 0`, matrix);
   const data = matrix.data;

@@ -1,7 +1,7 @@
 import type { Aval } from '../device.js';
 import { isFloat, type DType, type FloatArray, type TypedArray } from '../dtype.js';
 import type { Expression } from '../formula/expression.js';
-import { canGenerateCode, interpret, toJavaScript } from '../formula/javascript.js';
+import { canGenerateCode, choiceTable, interpret, toJavaScript } from '../formula/javascript.js';
 import { sizeOf, type Shape } from '../shape.js';
 import type { Operand } from './copy.js';
 
@@ -124,7 +124,7 @@ function loopFor(owner: { readonly name: string }, expression: () => Expression,
 
 function generate(title: string, expression: Expression, arity: number, integer: boolean): Loop {
   const positions = Array.from({ length: arity }, (_, k) => k);
-  const { statements, results, bindings } = toJavaScript([expression], positions.map((k) => `x${k}`), { integer });
+  const { statements, results, bindings } = toJavaScript([expression], positions.map((k) => `x${k}`), { integer, table: 'choice' });
   const body = `${statements.join(' ')} out[at++] = ${results[0]!};`;
   const nest = (load: (k: number) => string, advance: string): string =>
     `for (let i = 0; i < inner; i++) { ${positions.map((k) => `const x${k} = ${load(k)};`).join(' ')} ${body} ${advance} }`;
@@ -138,7 +138,7 @@ return function (outer, inner, out, at${positions.map((k) => `, a${k}, o${k}, r$
     else ${nest((k) => `a${k}[p${k}]`, positions.map((k) => `p${k} += s${k};`).join(' '))}
   }
 };`;
-  return (new Function(...names, source) as (...bound: unknown[]) => Loop)(...names.map((n) => bindings.get(n)!.evaluate));
+  return (new Function('choice', ...names, source) as (...bound: unknown[]) => Loop)(choiceTable, ...names.map((n) => bindings.get(n)!.evaluate));
 }
 
 function interpreted(expression: Expression, arity: number, integer: boolean): Loop {

@@ -5,8 +5,9 @@ import { takeRows } from '../ops/indexing/take.js';
 import { checkShape, sizeOf, type Shape } from '../shape.js';
 import { isTensor, type Tensor, type TensorLike } from '../tensor.js';
 import { choose } from './choice.js';
-import type { Key } from './key.js';
+import { concreteKey, type KeyLike } from './key.js';
 import { randomOrder } from './permutation.js';
+import { drawn } from './sampler.js';
 
 /**
  * The numbers 0 … n − 1 in random order, or the rows of a tensor (its first axis) in random order.
@@ -18,10 +19,10 @@ import { randomOrder } from './permutation.js';
  * @example
  * random.permutation(random.key(42), 5).sum().item() // => 10
  */
-export function permutation(key: Key, n: number | Tensor): Tensor {
-  if (isTensor(n))
-    return rowsAt('random.permutation', n, randomOrder(key, rowsOf('random.permutation', n)), n.shape.slice(0, 1));
-  return place(randomOrder(key, wholeNumber('random.permutation', 'n', n, 0)), [n]);
+export function permutation(key: KeyLike, n: number | Tensor): Tensor {
+  const count = isTensor(n) ? rowsOf('random.permutation', n) : wholeNumber('random.permutation', 'n', n, 0);
+  const order = drawn('random.permutation', key, [count], 'int32', (key, out) => out.set(randomOrder(key, count)), isTensor(n) ? cpu : undefined);
+  return isTensor(n) ? takeRows(n, order, 0, 'random.permutation') : order;
 }
 
 /** How `choice` draws. */
@@ -44,7 +45,7 @@ export interface ChooseOptions {
  * random.choice(random.key(42), 3, [2], { weights: [0, 1, 0] }).toArray() // => [ 1, 1 ]
  */
 export function choice(
-  key: Key,
+  key: KeyLike,
   n: number | Tensor,
   shape: Shape = [],
   { replace = true, weights }: ChooseOptions = {},
@@ -52,8 +53,8 @@ export function choice(
   checkShape('random.choice', shape);
   const count = isTensor(n) ? rowsOf('random.choice', n) : n;
   const options = { replace, ...(weights === undefined ? {} : { weights: asTensor(weights).data }) };
-  const chosen = choose(key, count, sizeOf(shape), options);
-  return isTensor(n) ? rowsAt('random.choice', n, chosen, shape) : place(chosen, [...shape]);
+  const chosen = drawn('random.choice', key, shape, 'int32', (key, out) => out.set(choose(key, count, sizeOf(shape), options)), isTensor(n) ? cpu : undefined);
+  return isTensor(n) ? takeRows(n, chosen, 0, 'random.choice') : chosen;
 }
 
 /** How `minibatches` deals. */
@@ -75,14 +76,14 @@ export interface MinibatchOptions {
  * [...random.minibatches(random.key(42), 10, 4)].map((batch) => batch.size) // => [ 4, 4, 2 ]
  */
 export function minibatches(
-  key: Key,
+  key: KeyLike,
   n: number,
   size: number,
   { shuffle = true, dropLast = false }: MinibatchOptions = {},
 ): IterableIterator<Tensor> {
   wholeNumber('random.minibatches', 'n', n, 0);
   wholeNumber('random.minibatches', 'size', size, 1);
-  return deal(shuffle ? randomOrder(key, n) : Int32Array.from({ length: n }, (_, i) => i), size, dropLast);
+  return deal(shuffle ? randomOrder(concreteKey('random.minibatches', key), n) : Int32Array.from({ length: n }, (_, i) => i), size, dropLast);
 }
 
 function* deal(order: Int32Array, size: number, dropLast: boolean): IterableIterator<Tensor> {
@@ -106,8 +107,4 @@ function rowsOf(op: string, x: Tensor): number {
     actual: 'a scalar tensor',
     hint: `Pass the number itself: ${op}(key, x.item(), …).`,
   });
-}
-
-function rowsAt(op: string, x: Tensor, positions: Int32Array, shape: Shape): Tensor {
-  return takeRows(x, place(positions, [...shape], cpu), 0, op);
 }

@@ -1,18 +1,18 @@
 import { asTensor } from '../create.js';
 import { DomainError, ShapeError, showShape } from '../errors.js';
-import { apply1, defineOp, type Op } from '../op.js';
+import type { Op } from '../op.js';
 import { broadcastTo } from '../ops/broadcast.js';
 import { astype } from '../ops/cast.js';
 import { add, div, mul, sub } from '../ops/elementwise.js';
-import { broadcastShapes, checkShape, type Shape } from '../shape.js';
+import { broadcastShapes, checkShape, sizeOf, type Shape } from '../shape.js';
 import { isAbstract, isTensor, type Tensor, type TensorLike } from '../tensor.js';
 import { fillBeta } from './beta.js';
 import { fillDirichlet } from './dirichlet.js';
 import { fillExponential } from './exponential.js';
 import { fillGamma } from './gamma.js';
-import type { Key } from './key.js';
+import type { KeyLike } from './key.js';
 import { fillNormal } from './normal.js';
-import { asFloats, drawn, floatType, sample, samplerOp, type Draw, type FloatOptions } from './sampler.js';
+import { asFloats, draw, drawingOp, drawn, floatType, sample, samplerOp, type Draw, type FloatOptions } from './sampler.js';
 import { fillUniform } from './uniform.js';
 
 /**
@@ -27,15 +27,15 @@ import { fillUniform } from './uniform.js';
  * random.uniform(random.key(42), [2]).shape // => [ 2 ]
  */
 export function uniform(
-  key: Key,
+  key: KeyLike,
   shape: Shape,
   { min = 0, max = 1, dtype }: FloatOptions & { readonly min?: TensorLike; readonly max?: TensorLike } = {},
 ): Tensor {
   const type = floatType('random.uniform', dtype, [min, max]);
   if (typeof min === 'number' && typeof max === 'number') {
-    return drawn('random.uniform', key, shape, type, (out) => fillUniform(key, asFloats(out), min, max));
+    return drawn('random.uniform', key, shape, type, (key, out) => fillUniform(key, asFloats(out), min, max));
   }
-  const unit = drawn('random.uniform', key, shape, type, (out) => fillUniform(key, asFloats(out)));
+  const unit = drawn('random.uniform', key, shape, type, (key, out) => fillUniform(key, asFloats(out)));
   return fitted('random.uniform', shape, add(mul(unit, sub(max, min)), min), type);
 }
 
@@ -50,12 +50,12 @@ export function uniform(
  * random.normal(random.key(42), [2, 3], { loc: 10, scale: 0.1 }).shape // => [ 2, 3 ]
  */
 export function normal(
-  key: Key,
+  key: KeyLike,
   shape: Shape,
   { loc = 0, scale = 1, dtype }: FloatOptions & { readonly loc?: TensorLike; readonly scale?: TensorLike } = {},
 ): Tensor {
   const type = floatType('random.normal', dtype, [loc, scale]);
-  const z = drawn('random.normal', key, shape, type, (out) => fillNormal(key, asFloats(out)));
+  const z = drawn('random.normal', key, shape, type, (key, out) => fillNormal(key, asFloats(out)));
   requireEach('random.normal', 'scale', scale, (x) => x >= 0, 'be ≥ 0');
   const scaled = scale === 1 ? z : mul(z, scale);
   return fitted('random.normal', shape, loc === 0 ? scaled : add(scaled, loc), type);
@@ -72,17 +72,17 @@ export function normal(
  * random.exponential(random.key(42), [3], { rate: 2 }).shape // => [ 3 ]
  */
 export function exponential(
-  key: Key,
+  key: KeyLike,
   shape: Shape,
   { rate = 1, dtype }: FloatOptions & { readonly rate?: TensorLike } = {},
 ): Tensor {
   const type = floatType('random.exponential', dtype, [rate]);
-  const e = drawn('random.exponential', key, shape, type, (out) => fillExponential(key, asFloats(out)));
+  const e = drawn('random.exponential', key, shape, type, (key, out) => fillExponential(key, asFloats(out)));
   requireEach('random.exponential', 'rate', rate, (x) => x > 0, 'be positive');
   return rate === 1 ? e : fitted('random.exponential', shape, div(e, rate), type);
 }
 
-const gammaOp: Op<Draw> = /* @__PURE__ */ samplerOp('random.gamma', (key, out, a) => fillGamma(key, asFloats(out), a!));
+export const gammaOp: Op<Draw> = /* @__PURE__ */ samplerOp('random.gamma', (key, out, a) => fillGamma(key, asFloats(out), a!));
 
 /**
  * Gamma numbers of density ∝ x^(concentration − 1)·e^(−rate·x).
@@ -95,7 +95,7 @@ const gammaOp: Op<Draw> = /* @__PURE__ */ samplerOp('random.gamma', (key, out, a
  * random.gamma(random.key(42), 3, [2]).shape // => [ 2 ]
  */
 export function gamma(
-  key: Key,
+  key: KeyLike,
   concentration: TensorLike,
   shape?: Shape,
   { rate = 1, dtype }: FloatOptions & { readonly rate?: TensorLike } = {},
@@ -107,7 +107,7 @@ export function gamma(
   return rate === 1 ? g : fitted('random.gamma', target, div(g, rate), type);
 }
 
-const betaOp: Op<Draw> = /* @__PURE__ */ samplerOp('random.beta', (key, out, a, b) =>
+export const betaOp: Op<Draw> = /* @__PURE__ */ samplerOp('random.beta', (key, out, a, b) =>
   fillBeta(key, asFloats(out), a!, b!),
 );
 
@@ -121,18 +121,13 @@ const betaOp: Op<Draw> = /* @__PURE__ */ samplerOp('random.beta', (key, out, a, 
  * @example
  * random.beta(random.key(42), 2, [1, 10]).shape // => [ 2 ]
  */
-export function beta(key: Key, a: TensorLike, b: TensorLike, shape?: Shape, { dtype }: FloatOptions = {}): Tensor {
+export function beta(key: KeyLike, a: TensorLike, b: TensorLike, shape?: Shape, { dtype }: FloatOptions = {}): Tensor {
   return sample(betaOp, key, [a, b], shape, floatType('random.beta', dtype, [a, b]));
 }
 
-const dirichletOp: Op<Draw> = /* @__PURE__ */ defineOp<Draw>({
-  name: 'random.dirichlet',
-  infer: (_, { shape, dtype }) => ({ shape, dtype }),
-  kernel: ([{ data, offset, shape }], [out], { key }) => {
-    const categories = shape.at(-1)!;
-    const length = shape.reduce((product, n) => product * n, 1);
-    fillDirichlet(key, asFloats(out!), data.subarray(offset, offset + length), categories);
-  },
+export const dirichletOp: Op<Draw> = /* @__PURE__ */ drawingOp('random.dirichlet', (key, out, [concentration]) => {
+  const { data, offset, shape } = concentration!;
+  fillDirichlet(key, asFloats(out), data.subarray(offset, offset + sizeOf(shape)), shape.at(-1)!);
 });
 
 /**
@@ -145,7 +140,7 @@ const dirichletOp: Op<Draw> = /* @__PURE__ */ defineOp<Draw>({
  * @example
  * random.dirichlet(random.key(42), [1, 1, 1], [5]).shape // => [ 5, 3 ]
  */
-export function dirichlet(key: Key, concentration: TensorLike, shape?: Shape, { dtype }: FloatOptions = {}): Tensor {
+export function dirichlet(key: KeyLike, concentration: TensorLike, shape?: Shape, { dtype }: FloatOptions = {}): Tensor {
   const a = asTensor(concentration);
   const type = floatType('random.dirichlet', dtype, [concentration]);
   const n = a.shape.at(-1);
@@ -161,7 +156,7 @@ export function dirichlet(key: Key, concentration: TensorLike, shape?: Shape, { 
   if (shape !== undefined) checkShape('random.dirichlet', shape);
   const target = shape === undefined ? a.shape : [...shape, n];
   const rows = a.size === n ? a : broadcastTo(a, target);
-  return apply1(dirichletOp, [rows], { key, shape: [...target], dtype: type });
+  return draw(dirichletOp, [rows], key, { shape: [...target], dtype: type });
 }
 
 /** The result has the shape and type that were asked for, not those that parameters would stretch it to. */

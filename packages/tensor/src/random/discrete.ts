@@ -1,18 +1,18 @@
 import { asTensor } from '../create.js';
 import { ShapeError, showShape } from '../errors.js';
-import { apply1, defineOp, type Op } from '../op.js';
+import type { Op } from '../op.js';
 import { broadcastTo } from '../ops/broadcast.js';
 import { checkShape, sizeOf, type Shape } from '../shape.js';
 import type { Tensor, TensorLike } from '../tensor.js';
 import { fillBernoulli } from './bernoulli.js';
 import { fillBinomial } from './binomial.js';
 import { fillCategorical } from './categorical.js';
-import type { Key } from './key.js';
+import type { KeyLike } from './key.js';
 import { fillPoisson } from './poisson.js';
 import { fillRandint } from './randint.js';
-import { drawn, sample, samplerOp, type Draw } from './sampler.js';
+import { draw, drawingOp, drawn, sample, samplerOp, type Draw } from './sampler.js';
 
-const bernoulliOp: Op<Draw> = /* @__PURE__ */ samplerOp('random.bernoulli', (key, out, p) =>
+export const bernoulliOp: Op<Draw> = /* @__PURE__ */ samplerOp('random.bernoulli', (key, out, p) =>
   fillBernoulli(key, out as Uint8Array, p!),
 );
 
@@ -26,11 +26,11 @@ const bernoulliOp: Op<Draw> = /* @__PURE__ */ samplerOp('random.bernoulli', (key
  * @example
  * random.bernoulli(random.key(42), 1, [3]).toArray() // => [ true, true, true ]
  */
-export function bernoulli(key: Key, p: TensorLike, shape?: Shape): Tensor {
+export function bernoulli(key: KeyLike, p: TensorLike, shape?: Shape): Tensor {
   return sample(bernoulliOp, key, [p], shape, 'bool');
 }
 
-const binomialOp: Op<Draw> = /* @__PURE__ */ samplerOp('random.binomial', (key, out, n, p) =>
+export const binomialOp: Op<Draw> = /* @__PURE__ */ samplerOp('random.binomial', (key, out, n, p) =>
   fillBinomial(key, out as Int32Array, n!, p!),
 );
 
@@ -44,11 +44,11 @@ const binomialOp: Op<Draw> = /* @__PURE__ */ samplerOp('random.binomial', (key, 
  * @example
  * random.binomial(random.key(42), 10, [0, 1]).toArray() // => [ 0, 10 ]
  */
-export function binomial(key: Key, trials: TensorLike, p: TensorLike, shape?: Shape): Tensor {
+export function binomial(key: KeyLike, trials: TensorLike, p: TensorLike, shape?: Shape): Tensor {
   return sample(binomialOp, key, [trials, p], shape, 'int32');
 }
 
-const poissonOp: Op<Draw> = /* @__PURE__ */ samplerOp('random.poisson', (key, out, rate) =>
+export const poissonOp: Op<Draw> = /* @__PURE__ */ samplerOp('random.poisson', (key, out, rate) =>
   fillPoisson(key, out as Int32Array, rate!),
 );
 
@@ -62,23 +62,22 @@ const poissonOp: Op<Draw> = /* @__PURE__ */ samplerOp('random.poisson', (key, ou
  * @example
  * random.poisson(random.key(42), 4, [1000]).shape // => [ 1000 ]
  */
-export function poisson(key: Key, rate: TensorLike, shape?: Shape): Tensor {
+export function poisson(key: KeyLike, rate: TensorLike, shape?: Shape): Tensor {
   return sample(poissonOp, key, [rate], shape, 'int32');
 }
 
 /** Weights of categories along the last axis: probabilities, or their logarithms up to a constant. */
 export type CategoricalWeights = { readonly probs: TensorLike } | { readonly logits: TensorLike };
 
-const categoricalOp: Op<Draw & { readonly argument: 'probs' | 'logits' }> = /* @__PURE__ */ defineOp({
-  name: 'random.categorical',
-  infer: (_, { shape, dtype }) => ({ shape, dtype }),
-  kernel: ([input], [out], { key, argument }) => {
+export const categoricalOp: Op<Draw & { readonly argument: 'probs' | 'logits' }> = /* @__PURE__ */ drawingOp(
+  'random.categorical',
+  (key, out, [input], { argument }) => {
     const { data, offset, shape } = input!;
     const rows = data.subarray(offset, offset + sizeOf(shape));
     const weights = argument === 'probs' ? { probs: rows } : { logits: rows };
     fillCategorical(key, out as Int32Array, weights, shape.at(-1)!);
   },
-});
+);
 
 /**
  * Category numbers 0 … n − 1 drawn with the given probabilities.
@@ -90,7 +89,7 @@ const categoricalOp: Op<Draw & { readonly argument: 'probs' | 'logits' }> = /* @
  * @example
  * random.categorical(random.key(42), { probs: [0, 1, 0] }, [2]).toArray() // => [ 1, 1 ]
  */
-export function categorical(key: Key, weights: CategoricalWeights, shape?: Shape): Tensor {
+export function categorical(key: KeyLike, weights: CategoricalWeights, shape?: Shape): Tensor {
   const argument = 'probs' in weights ? 'probs' : 'logits';
   const w = asTensor('probs' in weights ? weights.probs : weights.logits);
   const n = w.shape.at(-1);
@@ -106,7 +105,7 @@ export function categorical(key: Key, weights: CategoricalWeights, shape?: Shape
   if (shape !== undefined) checkShape('random.categorical', shape);
   const target = shape ?? w.shape.slice(0, -1);
   const rows = w.size === n ? w : broadcastTo(w, [...target, n]);
-  return apply1(categoricalOp, [rows], { key, shape: [...target], dtype: 'int32', argument });
+  return draw(categoricalOp, [rows], key, { shape: [...target], dtype: 'int32', argument });
 }
 
 /**
@@ -119,6 +118,6 @@ export function categorical(key: Key, weights: CategoricalWeights, shape?: Shape
  * @example
  * random.randint(random.key(42), 5, 6, [2]).toArray() // => [ 5, 5 ]
  */
-export function randint(key: Key, lo: number, hi: number, shape: Shape): Tensor {
-  return drawn('random.randint', key, shape, 'int32', (out) => fillRandint(key, out as Int32Array, lo, hi));
+export function randint(key: KeyLike, lo: number, hi: number, shape: Shape): Tensor {
+  return drawn('random.randint', key, shape, 'int32', (key, out) => fillRandint(key, out as Int32Array, lo, hi));
 }

@@ -4,6 +4,7 @@ import { threefry2x32 } from './threefry.js';
 /**
  * The private random stream of one array element: words of the counters (0, i), (1, i), (2, i), …. A sampler that
  * needs an unknown number of draws takes them from here, so that element i depends on the key and on i alone.
+ * @internal
  */
 export class ElementStream {
   private readonly k0: number;

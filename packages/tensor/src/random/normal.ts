@@ -9,7 +9,10 @@ const A = 0.004928673233974655;
 
 let layers: Ziggurat | undefined;
 
-/** The ziggurat, built at first use. */
+/**
+ * The ziggurat, built at first use.
+ * @internal
+ */
 export function normalLayers(): Ziggurat {
   return (layers ??= buildZiggurat(
     R,
@@ -40,6 +43,7 @@ export function fillNormal(key: Key, out: FloatArray, offset = 0): void {
 /**
  * The normal number that 64 bits decide at once, as 99 % do, or NaN. The position takes the upper 53 bits, the layer
  * the lowest 8.
+ * @internal
  */
 export function quickNormal(hi: number, lo: number, { edges }: Ziggurat): number {
   const layer = lo & 255;
@@ -47,7 +51,10 @@ export function quickNormal(hi: number, lo: number, { edges }: Ziggurat): number
   return Math.abs(x) < edges[layer + 1]! ? x : NaN;
 }
 
-/** A standard normal number from the draws of one element. */
+/**
+ * A standard normal number from the draws of one element.
+ * @internal
+ */
 export function normalFrom(stream: ElementStream): number {
   const ziggurat = normalLayers();
   const { edges, heights } = ziggurat;

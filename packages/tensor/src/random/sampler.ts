@@ -1,13 +1,14 @@
 import { asTensor, place } from '../create.js';
+import type { Device } from '../device.js';
 import type { DType, TypedArray } from '../dtype.js';
 import { DTypeError, ShapeError, showShape } from '../errors.js';
 import { allocate, type Operand } from '../kernels/copy.js';
 import { apply1, defineOp, type Op } from '../op.js';
 import { broadcastTo } from '../ops/broadcast.js';
 import { broadcastShapes, checkShape, sizeOf, type Shape } from '../shape.js';
-import type { Tensor, TensorLike } from '../tensor.js';
+import { isTensor, type Tensor, type TensorLike } from '../tensor.js';
 import type { FloatArray, Parameter } from './fill.js';
-import { requireKey, type Key } from './key.js';
+import { keyIn, requireKey, type Key, type KeyLike } from './key.js';
 
 /** The element type of continuous draws: float64 unless it is named, or all tensor parameters are float32. */
 export interface FloatOptions {
@@ -16,44 +17,74 @@ export interface FloatOptions {
 
 /** What a draw needs to know besides its parameters. */
 export interface Draw {
-  readonly key: Key;
+  /** Undefined when the key is a tensor: then its words are the last operand. */
+  readonly key: Key | undefined;
   readonly shape: Shape;
   readonly dtype: DType;
 }
 
-/** Draws without parameters: a filled array as a tensor. */
-export function drawn(op: string, key: Key, shape: Shape, dtype: DType, fill: (out: TypedArray) => void): Tensor {
+export const drawOp: Op<Draw & { readonly fill: (key: Key, out: TypedArray) => void }> = /* @__PURE__ */ defineOp({
+  name: 'random.draw',
+  infer: (_, { shape, dtype }) => ({ shape, dtype }),
+  kernel: ([key], [out], { fill }) => fill(keyIn(key!), out!),
+});
+
+/** Draws without parameters: an array that `fill` fills, as a tensor. */
+export function drawn(
+  op: string,
+  key: KeyLike,
+  shape: Shape,
+  dtype: DType,
+  fill: (key: Key, out: TypedArray) => void,
+  device?: Device,
+): Tensor {
   requireKey(op, key);
   checkShape(op, shape);
+  if (isTensor(key)) return apply1(drawOp, [key], { key: undefined, shape: [...shape], dtype, fill });
   const out = allocate(dtype, sizeOf(shape));
-  fill(out);
-  return place(out, [...shape]);
+  fill(key, out);
+  return place(out, [...shape], device);
 }
 
 /**
- * The op of a sampler whose parameters broadcast: given per element, or as one number for all. Its derivative rule
+ * The op of a sampler with parameters as operands, which `fill` gets beside the key. Its derivative rule
  * would stand here, for the laws that can be differentiated through their draws; none has one yet.
  */
-export function samplerOp(
+export function drawingOp<A extends Draw>(
   name: string,
-  fill: (key: Key, out: TypedArray, ...parameters: Parameter[]) => void,
-): Op<Draw> {
-  return defineOp<Draw>({
+  fill: (key: Key, out: TypedArray, inputs: readonly Operand[], attrs: A) => void,
+): Op<A> {
+  return defineOp<A>({
     name,
     infer: (_, { shape, dtype }) => ({ shape, dtype }),
-    kernel: (inputs, [out], { key }) => fill(key, out!, ...inputs.map(asParameter)),
+    kernel: (inputs, [out], attrs) => {
+      const { key } = attrs;
+      if (key === undefined) fill(keyIn(inputs.at(-1)!), out!, inputs.slice(0, -1), attrs);
+      else fill(key, out!, inputs, attrs);
+    },
   });
+}
+
+/** Calls the op of a sampler; a tensor key becomes its last operand. */
+export function draw<A extends Draw>(op: Op<A>, inputs: readonly Tensor[], key: KeyLike, attrs: Omit<A, 'key'>): Tensor {
+  requireKey(op.name, key);
+  const tensorKey = isTensor(key);
+  return apply1(op, tensorKey ? [...inputs, key] : inputs, { ...attrs, key: tensorKey ? undefined : key } as A);
+}
+
+/** The op of a sampler whose parameters broadcast: given per element, or as one number for all. */
+export function samplerOp(name: string, fill: (key: Key, out: TypedArray, ...parameters: Parameter[]) => void): Op<Draw> {
+  return drawingOp(name, (key, out, inputs) => fill(key, out, ...inputs.map(asParameter)));
 }
 
 /** Calls a sampler: its parameters are broadcast to `shape`, or to their common shape when it is left out. */
 export function sample(
   op: Op<Draw>,
-  key: Key,
+  key: KeyLike,
   parameters: readonly TensorLike[],
   shape: Shape | undefined,
   dtype: DType,
 ): Tensor {
-  requireKey(op.name, key);
   const tensors = parameters.map(asTensor);
   if (shape !== undefined) checkShape(op.name, shape);
   const common = broadcastShapes(
@@ -63,7 +94,7 @@ export function sample(
   const target = shape ?? common;
   if (shape !== undefined) requireBroadcast(op.name, common, shape);
   const inputs = tensors.map((x) => (x.size === 1 ? x : broadcastTo(x, target)));
-  return apply1(op, inputs, { key, shape: [...target], dtype });
+  return draw(op, inputs, key, { shape: [...target], dtype });
 }
 
 function requireBroadcast(op: string, from: Shape, shape: Shape): void {

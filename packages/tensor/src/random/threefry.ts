@@ -10,6 +10,7 @@ const PARITY = 0x1bd11bda;
 /**
  * Writes the two 32-bit words of each counter (c0, c1), (c0, c1 + 1), … under the key (k0, k1) to `out`, for `count`
  * counters. The rounds are unrolled: as a loop over the rotation amounts they take four times as long.
+ * @internal
  */
 export function threefry2x32(k0: number, k1: number, c0: number, c1: number, count: number, out: Int32Array): void {
   k0 |= 0;

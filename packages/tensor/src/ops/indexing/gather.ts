@@ -18,7 +18,7 @@ interface Target extends AlongAxis {
 }
 
 /** Inputs of equal lengths except along the axis: elements, int32 positions. */
-const gatherOp: Op<AlongAxis> = /* @__PURE__ */ defineOp<AlongAxis>({
+export const gatherOp: Op<AlongAxis> = /* @__PURE__ */ defineOp<AlongAxis>({
   name: 'gather',
   infer: ([x, indices]) => ({ shape: indices!.shape, dtype: x!.dtype }),
   kernel: ([x, indices], [y], { axis }) => {
@@ -41,7 +41,7 @@ const gatherOp: Op<AlongAxis> = /* @__PURE__ */ defineOp<AlongAxis>({
 });
 
 /** Zeros with numbers added at positions along an axis, the adjoint of `gather`. Inputs: int32 positions, numbers. */
-const ungatherOp: Op<Target> = /* @__PURE__ */ defineOp<Target>({
+export const ungatherOp: Op<Target> = /* @__PURE__ */ defineOp<Target>({
   name: 'ungather',
   infer: ([indices, updates], { axis, length }) => ({ shape: withLength(indices!.shape, axis, length), dtype: updates!.dtype }),
   kernel: ([indices, updates], [y], { axis, length }) => {

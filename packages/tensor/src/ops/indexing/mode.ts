@@ -6,7 +6,7 @@ import { normalizeAxes } from '../../shape.js';
 import type { Tensor, TensorLike } from '../../tensor.js';
 import { batchReduction, reducedAval, requireElements, type Reduction, type ReductionOptions } from '../reductions/reduction.js';
 
-const modeOp: Op<Reduction> = /* @__PURE__ */ defineOp<Reduction>({
+export const modeOp: Op<Reduction> = /* @__PURE__ */ defineOp<Reduction>({
   name: 'mode',
   infer: ([x], attrs) => {
     requireElements('mode', x!, attrs.axes, 'No value occurs among nothing; check for empty input first.');

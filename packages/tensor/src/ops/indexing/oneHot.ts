@@ -11,7 +11,7 @@ interface Classes {
   readonly dtype: DType;
 }
 
-const oneHotOp: Op<Classes> = /* @__PURE__ */ defineOp<Classes>({
+export const oneHotOp: Op<Classes> = /* @__PURE__ */ defineOp<Classes>({
   name: 'oneHot',
   infer: ([x], { count, dtype }) => ({ shape: [...x!.shape, count], dtype }),
   kernel: ([x], [y], { count }) => {

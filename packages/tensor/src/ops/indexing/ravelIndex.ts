@@ -15,7 +15,7 @@ interface Grid {
 }
 
 /** Positions along every axis of a grid, all int32 and of one shape, as single positions in row-major order. */
-const ravelIndexOp: Op<Grid> = /* @__PURE__ */ defineOp<Grid>({
+export const ravelIndexOp: Op<Grid> = /* @__PURE__ */ defineOp<Grid>({
   name: 'ravelIndex',
   infer: ([first]) => ({ shape: first!.shape, dtype: 'int32' }),
   kernel: (indices, [y], { shape, mode, op, axes }) => {

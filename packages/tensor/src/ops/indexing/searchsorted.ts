@@ -10,7 +10,7 @@ interface Side {
   readonly right: boolean;
 }
 
-const searchsortedOp: Op<Side> = /* @__PURE__ */ defineOp<Side>({
+export const searchsortedOp: Op<Side> = /* @__PURE__ */ defineOp<Side>({
   name: 'searchsorted',
   infer: ([sorted, values]) => {
     const lead = sorted!.shape.slice(0, -1);

@@ -12,7 +12,7 @@ interface Sorting extends AlongAxis {
   readonly descending: boolean;
 }
 
-const argsortOp: Op<Sorting> = /* @__PURE__ */ defineOp<Sorting>({
+export const argsortOp: Op<Sorting> = /* @__PURE__ */ defineOp<Sorting>({
   name: 'argsort',
   infer: ([x]) => ({ shape: x!.shape, dtype: 'int32' }),
   kernel: ([x], [y], { axis, descending }) => {
@@ -25,7 +25,7 @@ const argsortOp: Op<Sorting> = /* @__PURE__ */ defineOp<Sorting>({
   batch: (call) => batchAlongAxis(argsortOp, call),
 });
 
-const sortOp: Op<Sorting> = /* @__PURE__ */ defineOp<Sorting>({
+export const sortOp: Op<Sorting> = /* @__PURE__ */ defineOp<Sorting>({
   name: 'sort',
   infer: ([x]) => ({ shape: x!.shape, dtype: x!.dtype }),
   kernel: ([x], [y], { axis, descending }) => {

@@ -27,7 +27,7 @@ interface Target extends Rows {
 }
 
 /** Inputs: elements, int32 positions along the axis; the axes of the positions take its place. */
-const takeOp: Op<Rows> = /* @__PURE__ */ defineOp<Rows>({
+export const takeOp: Op<Rows> = /* @__PURE__ */ defineOp<Rows>({
   name: 'take',
   infer: ([x, indices], { axis }) => ({ shape: replaceAxis(x!.shape, axis, indices!.shape), dtype: x!.dtype }),
   kernel: ([x, indices], [y], { axis, mode, op }) => {
@@ -45,7 +45,7 @@ const takeOp: Op<Rows> = /* @__PURE__ */ defineOp<Rows>({
 });
 
 /** Zeros with rows added at positions along an axis, the adjoint of `take`. Inputs: int32 positions, rows. */
-const untakeOp: Op<Target> = /* @__PURE__ */ defineOp<Target>({
+export const untakeOp: Op<Target> = /* @__PURE__ */ defineOp<Target>({
   name: 'untake',
   infer: ([indices, rows], { axis, length }) => ({ shape: restoreAxis(rows!.shape, axis, indices!.ndim, length), dtype: rows!.dtype }),
   kernel: ([indices, rows], [y], { axis, mode, length, op }) => {

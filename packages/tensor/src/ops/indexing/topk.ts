@@ -14,7 +14,7 @@ interface Selection extends AlongAxis {
   readonly largest: boolean;
 }
 
-const topkIndicesOp: Op<Selection> = /* @__PURE__ */ defineOp<Selection>({
+export const topkIndicesOp: Op<Selection> = /* @__PURE__ */ defineOp<Selection>({
   name: 'topk',
   infer: ([x], { axis, k }) => ({ shape: x!.shape.map((n, a) => (a === axis ? k : n)), dtype: 'int32' }),
   kernel: ([x], [y], { axis, k, largest }) => {

@@ -8,7 +8,7 @@ interface Grid {
   readonly shape: Shape;
 }
 
-const unravelIndexOp: Op<Grid> = /* @__PURE__ */ defineOp<Grid>({
+export const unravelIndexOp: Op<Grid> = /* @__PURE__ */ defineOp<Grid>({
   name: 'unravelIndex',
   infer: ([index], { shape }) => shape.map(() => ({ shape: index!.shape, dtype: 'int32' })),
   kernel: ([index], outputs, { shape }) => {

@@ -9,7 +9,7 @@ interface Asker {
   readonly argument: string;
 }
 
-const wholeNumbersOp: Op<Asker> = /* @__PURE__ */ defineOp<Asker>({
+export const wholeNumbersOp: Op<Asker> = /* @__PURE__ */ defineOp<Asker>({
   name: 'wholeNumbers',
   infer: ([x]) => ({ shape: x!.shape, dtype: 'int32' }),
   kernel: ([x], [y], { op, argument }) => {

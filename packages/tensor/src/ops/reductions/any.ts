@@ -24,8 +24,8 @@ function verdict(name: string, decidedByZero: boolean): Op<Reduction> {
   return op;
 }
 
-const anyOp: Op<Reduction> = /* @__PURE__ */ verdict('any', false);
-const allOp: Op<Reduction> = /* @__PURE__ */ verdict('all', true);
+export const anyOp: Op<Reduction> = /* @__PURE__ */ verdict('any', false);
+export const allOp: Op<Reduction> = /* @__PURE__ */ verdict('all', true);
 
 /**
  * Whether any element along the axes is true (not zero; NaN counts as true).

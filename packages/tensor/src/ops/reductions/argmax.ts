@@ -29,8 +29,8 @@ function position(name: string, find: typeof positionOfLargest): Op<Reduction> {
   return op;
 }
 
-const argmaxOp: Op<Reduction> = /* @__PURE__ */ position('argmax', positionOfLargest);
-const argminOp: Op<Reduction> = /* @__PURE__ */ position('argmin', positionOfSmallest);
+export const argmaxOp: Op<Reduction> = /* @__PURE__ */ position('argmax', positionOfLargest);
+export const argminOp: Op<Reduction> = /* @__PURE__ */ position('argmin', positionOfSmallest);
 
 /**
  * Position of the largest element, as int32: of the first at ties, of the first NaN if there is one.

@@ -17,7 +17,7 @@ interface Cumprod extends AlongAxis {
   readonly exclusive: boolean;
 }
 
-const cumprodOp: Op<Cumprod> = /* @__PURE__ */ defineOp<Cumprod>({
+export const cumprodOp: Op<Cumprod> = /* @__PURE__ */ defineOp<Cumprod>({
   name: 'cumprod',
   infer: ([x]) => ({ shape: x!.shape, dtype: sumType(x!.dtype) }),
   kernel: ([x], [y], { axis, reverse, exclusive }) => {

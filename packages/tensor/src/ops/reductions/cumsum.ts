@@ -20,7 +20,7 @@ interface Cumsum extends AlongAxis {
   readonly reverse: boolean;
 }
 
-const cumsumOp: Op<Cumsum> = /* @__PURE__ */ defineOp<Cumsum>({
+export const cumsumOp: Op<Cumsum> = /* @__PURE__ */ defineOp<Cumsum>({
   name: 'cumsum',
   infer: ([x]) => ({ shape: x!.shape, dtype: sumType(x!.dtype) }),
   kernel: ([x], [y], { axis, reverse }) => {

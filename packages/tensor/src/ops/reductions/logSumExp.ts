@@ -15,7 +15,7 @@ import { batchReduction, reducedAval, stretchBack, type Reduction, type Reductio
  */
 const shareOfSum: Binary = /* @__PURE__ */ binary('shareOfSum', 'y == -1 / 0 ? 0 : (x == y ? 1 : exp(x - y))', { partials: ['r', '-r'] });
 
-const logSumExpOp: Op<Reduction> = /* @__PURE__ */ defineOp<Reduction>({
+export const logSumExpOp: Op<Reduction> = /* @__PURE__ */ defineOp<Reduction>({
   name: 'logSumExp',
   infer: ([x], attrs) => reducedAval(x!, attrs, x!.dtype),
   kernel: ([x], [y], { axes }) => logSumExpInto(x!, axes, y!),

@@ -30,8 +30,8 @@ function extreme(name: string, combine: typeof largest, bulk: BulkCombine): Op<R
   return op;
 }
 
-const maxOp: Op<Reduction> = /* @__PURE__ */ extreme('max', largest, bulkMax);
-const minOp: Op<Reduction> = /* @__PURE__ */ extreme('min', smallest, bulkMin);
+export const maxOp: Op<Reduction> = /* @__PURE__ */ extreme('max', largest, bulkMax);
+export const minOp: Op<Reduction> = /* @__PURE__ */ extreme('min', smallest, bulkMin);
 
 /**
  * Largest element along the axes; NaN if there is one. Elements that tie share the derivative equally.

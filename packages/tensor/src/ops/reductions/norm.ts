@@ -28,7 +28,7 @@ const direction: Binary = /* @__PURE__ */ binary('direction', 'y == 0 ? 0 : x / 
 /** ∂‖x‖ₚ/∂x of an element x where the norm is y and p is z. */
 const powerSlope: Ternary = /* @__PURE__ */ ternary('powerSlope', 'x == 0 || y == 0 ? 0 : sign(x) * pow(abs(x) / y, z - 1)');
 
-const normOp: Op<PowerNorm> = /* @__PURE__ */ defineOp<PowerNorm>({
+export const normOp: Op<PowerNorm> = /* @__PURE__ */ defineOp<PowerNorm>({
   name: 'norm',
   infer: ([x], attrs) => reducedAval(x!, attrs, x!.dtype),
   kernel: ([x], [y], { axes, p }) => {

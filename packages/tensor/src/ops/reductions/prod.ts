@@ -11,7 +11,7 @@ import { batchReduction, reducedAval, reducedShape, stretchBack, type Reduction,
 import { storeInt32, sumType } from './sum.js';
 
 /** Over a single axis: the products of the other elements, which its derivative needs, run along one. */
-const prodOp: Op<Reduction> = /* @__PURE__ */ defineOp<Reduction>({
+export const prodOp: Op<Reduction> = /* @__PURE__ */ defineOp<Reduction>({
   name: 'prod',
   infer: ([x], attrs) => reducedAval(x!, attrs, sumType(x!.dtype)),
   kernel: ([x], [y], { axes }) => {

@@ -19,7 +19,7 @@ export interface Recurrence extends AlongAxis {
  * the recurrence that travels the other way with the coefficients at the other place: products of all elements but
  * one are such sums, and come without a division.
  */
-const recurrenceOp: Op<Recurrence> = /* @__PURE__ */ defineOp<Recurrence>({
+export const recurrenceOp: Op<Recurrence> = /* @__PURE__ */ defineOp<Recurrence>({
   name: 'recurrence',
   infer: ([, b]) => b!,
   kernel: ([a, b], [y], { axis, reverse, lagged }) => {
@@ -60,7 +60,7 @@ interface Shift extends AlongAxis {
   readonly by: 1 | -1;
 }
 
-const shiftOp: Op<Shift> = /* @__PURE__ */ defineOp<Shift>({
+export const shiftOp: Op<Shift> = /* @__PURE__ */ defineOp<Shift>({
   name: 'shift',
   infer: ([x]) => x!,
   kernel: ([x], [y], { axis, by }) => {

@@ -15,7 +15,7 @@ export interface SoftmaxOptions {
   readonly axis?: number;
 }
 
-const softmaxOp: Op<AlongAxis> = /* @__PURE__ */ defineOp<AlongAxis>({
+export const softmaxOp: Op<AlongAxis> = /* @__PURE__ */ defineOp<AlongAxis>({
   name: 'softmax',
   infer: ([x]) => x!,
   kernel: ([x], [y], { axis }) => softmaxInto(x!, axis, y!),
@@ -30,7 +30,7 @@ function jacobianTimes(v: Tensor, y: Tensor, axis: number): Tensor {
   return mul(y, sub(v, sum(mul(y, v), { axis, keepDims: true })));
 }
 
-const logSoftmaxOp: Op<AlongAxis> = /* @__PURE__ */ defineOp<AlongAxis>({
+export const logSoftmaxOp: Op<AlongAxis> = /* @__PURE__ */ defineOp<AlongAxis>({
   name: 'logSoftmax',
   infer: ([x]) => x!,
   kernel: ([x], [y], { axis }) => logSoftmaxInto(x!, axis, y!),

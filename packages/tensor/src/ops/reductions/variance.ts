@@ -23,7 +23,7 @@ interface Variance extends Reduction {
   readonly ddof: number;
 }
 
-const varianceOp: Op<Variance> = /* @__PURE__ */ defineOp<Variance>({
+export const varianceOp: Op<Variance> = /* @__PURE__ */ defineOp<Variance>({
   name: 'variance',
   infer: ([x], attrs) => {
     if (!Number.isFinite(attrs.ddof)) {

@@ -1,5 +1,6 @@
 import { ones } from '../../constructors.js';
 import { asTensor, tensor } from '../../create.js';
+import { cpu } from '../../device.js';
 import { toFloat } from '../../dtype.js';
 import { DomainError, ShapeError, showShape } from '../../errors.js';
 import { normalizeAxis } from '../../shape.js';
@@ -8,6 +9,7 @@ import { astype } from '../cast.js';
 import { div } from '../elementwise.js';
 import { reshaped } from '../broadcast.js';
 import { moveAxis } from '../layout/transpose.js';
+import { to } from '../to.js';
 import { conv } from './conv.js';
 
 /** Options of `antiAliasSubsample`. */
@@ -33,7 +35,7 @@ export function antiAliasSubsample(x: TensorLike, factor: number, { axis = -1, k
   const value = asTensor(x);
   const float = astype(value, toFloat(value.dtype));
   const along = normalizeAxis('antiAliasSubsample', axis, value.ndim);
-  const taps = astype(kernel === undefined ? lowPass(factor) : asTensor(kernel), float.dtype);
+  const taps = to(astype(kernel === undefined ? lowPass(factor) : asTensor(kernel), float.dtype), float.device);
   requireFactor('antiAliasSubsample', factor);
   if (taps.ndim !== 1 || taps.size % 2 === 0) {
     throw new ShapeError({
@@ -49,7 +51,7 @@ export function antiAliasSubsample(x: TensorLike, factor: number, { axis = -1, k
   const filter = reshaped(taps, [1, 1, taps.size]);
   const options = { stride: factor, padding: (taps.size - 1) / 2 };
   const lines = reshaped(last, [value.size / Math.max(1, n), 1, n]);
-  const y = div(conv(lines, filter, options), conv(ones([1, 1, n], { dtype: float.dtype }), filter, options));
+  const y = div(conv(lines, filter, options), conv(ones([1, 1, n], { dtype: float.dtype, device: float.device }), filter, options));
   return moveAxis(reshaped(y, [...last.shape.slice(0, -1), y.shape[2]!]), -1, along);
 }
 
@@ -73,7 +75,7 @@ export function lowPass(factor: number): Tensor {
     return k === 0 ? window : (window * Math.sin((Math.PI * k) / factor)) / ((Math.PI * k) / factor);
   });
   const total = taps.reduce((sum, tap) => sum + tap, 0);
-  return tensor(taps.map((tap) => tap / total));
+  return tensor(taps.map((tap) => tap / total), { device: cpu });
 }
 
 function requireFactor(op: string, factor: number): void {

@@ -149,7 +149,8 @@ function bySpectra(a: Tensor, b: Tensor, { starts, lengths }: Window): Tensor {
   const { dtype } = a;
   const sizes = transformLengths(a.shape, b.shape);
   // In double precision throughout: spectra mix large and small elements.
-  const product = multiply(spectrum(astype(a, 'float64'), sizes), spectrum(astype(b, 'float64'), sizes));
+  const wide = a.device.dtypes.includes('float64') ? 'float64' : dtype;
+  const product = multiply(spectrum(astype(a, wide), sizes), spectrum(astype(b, wide), sizes));
   const last = sizes.length - 1;
   const lines = sizes.slice(0, last).reduce((y, _, axis) => ifft(y, { axis }), product);
   const y = irfft(lines, { axis: last, n: sizes[last]! });

@@ -11,7 +11,7 @@ import { convGeometry, outputSize, type ConvGeometry, type ConvWindowOptions } f
 import { addWindows, gatherWindows, windowsOf, type Part, type Windows } from './windows.js';
 
 /** Matrices of windows. */
-const im2colOp: Op<ConvGeometry> = /* @__PURE__ */ defineOp<ConvGeometry>({
+export const im2colOp: Op<ConvGeometry> = /* @__PURE__ */ defineOp<ConvGeometry>({
   name: 'im2col',
   infer: ([x], geometry) => {
     const [examples, channels] = x!.shape as [number, number];
@@ -33,7 +33,7 @@ const im2colOp: Op<ConvGeometry> = /* @__PURE__ */ defineOp<ConvGeometry>({
 });
 
 /** Sums of windows. */
-const col2imOp: Op<ConvGeometry> = /* @__PURE__ */ defineOp<ConvGeometry>({
+export const col2imOp: Op<ConvGeometry> = /* @__PURE__ */ defineOp<ConvGeometry>({
   name: 'col2im',
   infer: ([x], { inputSize, kernelSize }) => {
     const [examples, rows] = x!.shape as [number, number];

@@ -1,0 +1,54 @@
+import type { Observations } from '../observations.js';
+import type { PrecisionFactors } from './factors.js';
+import { logDensities, normalizeRows } from './logDensities.js';
+import { conditionalComponent, type ConditionalComponent, type MissingPattern } from './missing.js';
+import type { MixtureParameters } from './parameters.js';
+
+/** What the E-step knows. */
+export interface Responsibilities {
+  /** n × k, rows adding up to 1. */
+  readonly shares: Float64Array;
+  /** log p(xᵢ). */
+  readonly rowLogLikelihoods: Float64Array;
+  /** Their weighted sum. */
+  readonly logLikelihood: number;
+  /** For each pattern of missing values and each component: the distribution of what is missing. */
+  readonly conditionals: readonly (readonly ConditionalComponent[])[];
+}
+
+const logTwoPi = Math.log(2 * Math.PI);
+
+/** Responsibilities of the components for the rows; what is missing is marginalised exactly. */
+export function expectation(data: Observations, p: MixtureParameters, factors: PrecisionFactors, patterns: readonly MissingPattern[], diagonal: boolean): Responsibilities {
+  const { n, values, weights } = data;
+  const { k } = p;
+  const shares = new Float64Array(n * k);
+  const conditionals: ConditionalComponent[][] = [];
+  if (patterns.length === 0) logDensities(values, n, p, factors, diagonal, shares);
+  else for (const pattern of patterns) conditionals.push(marginalLogDensities(data, p, pattern, shares));
+  const rowLogLikelihoods = new Float64Array(n);
+  const logLikelihood = normalizeRows(shares, n, k, weights, rowLogLikelihoods);
+  return { shares, rowLogLikelihoods, logLikelihood, conditionals };
+}
+
+/** Writes the log densities of the rows of one pattern, from the columns they have. */
+function marginalLogDensities({ values }: Observations, p: MixtureParameters, pattern: MissingPattern, out: Float64Array): ConditionalComponent[] {
+  const { k, d, means, weights } = p;
+  const { observed, rows } = pattern;
+  const size = observed.length;
+  return Array.from({ length: k }, (_, c) => {
+    const conditional = conditionalComponent(p, c, pattern)!;
+    const { whitening, logDet } = conditional;
+    const constant = Math.log(weights[c]!) - 0.5 * (size * logTwoPi + logDet);
+    for (const i of rows) {
+      let square = 0;
+      for (let j = 0; j < size; j++) {
+        let z = 0;
+        for (let m = 0; m <= j; m++) z += whitening[j * size + m]! * (values[i * d + observed[m]!]! - means[c * d + observed[m]!]!);
+        square += z * z;
+      }
+      out[i * k + c] = constant - 0.5 * square;
+    }
+    return conditional;
+  });
+}

@@ -1,0 +1,71 @@
+import { random, tensor } from '@x/tensor';
+import { describe, expect, test } from 'vitest';
+import { kMeans } from './kMeans.js';
+
+const key = random.key(0);
+
+describe('kMeans', () => {
+  test('E-11: two clusters of four numbers', () => {
+    const { centers, inertia, labels } = kMeans([1, 2, 5, 6], { clusters: 2, key });
+    expect(Array.from(centers.data).sort()).toEqual([1.5, 5.5]);
+    expect(inertia).toBe(1);
+    expect(labels.data[0]).toBe(labels.data[1]);
+    expect(labels.data[0]).not.toBe(labels.data[3]);
+  });
+
+  test('labels are nearest centres and centres are means, on random data', () => {
+    const x = random.normal(random.key(5), [500, 3]);
+    const { centers, labels, inertia, history, converged, predict } = Object.assign(kMeans(x, { clusters: 7, key, restarts: 3 }), {});
+    expect(converged).toBe(true);
+    for (let i = 1; i < history.length; i++) expect(history[i]!).toBeLessThanOrEqual(history[i - 1]! * (1 + 1e-12));
+    let total = 0;
+    for (let i = 0; i < 500; i++) {
+      const distances = Array.from({ length: 7 }, (_, c) => [0, 1, 2].reduce((a, j) => a + (x.at(i, j).item() - centers.at(c, j).item()) ** 2, 0));
+      const nearest = distances.indexOf(Math.min(...distances));
+      expect(labels.data[i]).toBe(nearest);
+      total += distances[nearest]!;
+    }
+    expect(inertia).toBeCloseTo(total, 9);
+    expect(typeof predict).toBe('function');
+  });
+
+  test('a weight is a number of repetitions', () => {
+    const x = random.normal(random.key(6), [40, 2]);
+    const weights = Array.from({ length: 40 }, (_, i) => 1 + (i % 3));
+    const repeated = tensor(weights.flatMap((w, i) => Array.from({ length: w }, () => x.at(i).toArray() as number[])));
+    const start = x.at(':3');
+    const a = kMeans(x, { clusters: 3, init: start, weights });
+    const b = kMeans(repeated, { clusters: 3, init: start });
+    Array.from(a.centers.data).forEach((c, i) => expect(c).toBeCloseTo(b.centers.data[i]!, 12));
+    expect(a.inertia).toBeCloseTo(b.inertia, 10);
+  });
+
+  test('a cluster that loses its rows starts again', () => {
+    const { inertia, labels } = kMeans([0, 0.1, 10, 10.1], { clusters: 2, init: [[0], [1000]] });
+    expect(inertia).toBeCloseTo(0.01, 12);
+    expect(new Set(labels.data).size).toBe(2);
+  });
+
+  test('batches end near the same clusters', () => {
+    const x = tensor(Array.from({ length: 3000 }, (_, i) => [(i % 3) * 10 + Math.sin(i), Math.cos(i)]));
+    const whole = kMeans(x, { clusters: 3, key });
+    expect(kMeans(x, { clusters: 3, key, batchSize: 100 }).inertia).toBeCloseTo(whole.inertia, 6);
+  });
+
+  test('predict assigns new rows', () => {
+    const fitted = kMeans([1, 2, 5, 6], { clusters: 2, init: [[1.5], [5.5]] });
+    expect(fitted.predict([0, 10]).toArray()).toEqual([0, 1]);
+    expect(() => fitted.predict([[1, 2]])).toThrow('kMeans.predict: `X` must have 1 columns, got 2.');
+  });
+
+  test.each([
+    ['NaN', () => kMeans([[1, NaN]], { clusters: 1, key }), 'kMeans: `X` must hold finite numbers, got NaN in row 0, column 1. Remove the row, or use a model that allows for missing values.'],
+    ['no rows', () => kMeans([], { clusters: 1, key }), 'kMeans: `X` must have at least one row and one column, got [0].'],
+    ['too many clusters', () => kMeans([1, 1, 2], { clusters: 3, key }), 'kMeans: `clusters` must be at most the number of distinct rows, 2, got 3.'],
+    ['no key', () => kMeans([1, 2], { clusters: 1 }), '`key` must be given, since the start is random'],
+    ['wrong start', () => kMeans([1, 2], { clusters: 2, init: [[1, 2]] }), 'kMeans: `init` must have the shape [2, 1], got [1, 2].'],
+    ['negative weights', () => kMeans([1, 2], { clusters: 1, key, weights: [1, -1] }), 'kMeans: `weights` must be finite and not negative, with one above zero, got -1 at 1.'],
+  ])('refuses %s', (_, act, message) => {
+    expect(act).toThrow(message);
+  });
+});

@@ -1,0 +1,79 @@
+// Importing @x/tensor makes all ops methods of tensors.
+import '@x/tensor';
+
+// modules
+export type { ForwardOptions, Layer, Module } from './module/module.js';
+export { namedTensors } from './module/places.js';
+export { assign, combine, parameterCount, partition, withDType } from './module/partition.js';
+export { freeze, unfreeze } from './module/freeze.js';
+export { checked, outputShape } from './module/outputShape.js';
+export { LayerError } from './module/layerError.js';
+export type { LayerComplaint } from './module/layerError.js';
+
+// layers
+export { inferred, Sequential } from './layers/sequential.js';
+export type { InferredLayer } from './layers/sequential.js';
+export { Linear } from './layers/linear.js';
+export type { WeightOptions } from './layers/linear.js';
+export { Flatten } from './layers/flatten.js';
+export { Conv1d, Conv2d, Conv3d } from './layers/conv.js';
+export type { ConvLayerOptions } from './layers/conv.js';
+export { ConvTranspose1d, ConvTranspose2d } from './layers/convTranspose.js';
+export type { ConvTransposeLayerOptions } from './layers/convTranspose.js';
+export { LocallyConnected2d } from './layers/locallyConnected2d.js';
+export type { LocallyConnectedOptions } from './layers/locallyConnected2d.js';
+export { AvgPool, GlobalAvgPool, MaxPool, MinPool, SoftmaxPool } from './layers/pools.js';
+export { avgPool } from './pooling/avgPool.js';
+export type { AvgPoolOptions } from './pooling/avgPool.js';
+export { maxPool } from './pooling/maxPool.js';
+export type { PoolOptions } from './pooling/poolGeometry.js';
+export { resize, Upsample } from './layers/upsample.js';
+export type { UpsampleOptions } from './layers/upsample.js';
+export { GroupNorm, LayerNorm, LocalResponseNorm } from './layers/norms.js';
+export type { LocalResponseOptions, NormLayerOptions } from './layers/norms.js';
+export { BatchNorm } from './layers/batchNorm.js';
+export type { BatchNormOptions } from './layers/batchNorm.js';
+export { Dropout } from './layers/dropout.js';
+export type { DropoutOptions } from './layers/dropout.js';
+export { Embedding } from './layers/embedding.js';
+export type { EmbeddingOptions } from './layers/embedding.js';
+export { Maxout } from './layers/maxout.js';
+export { PReLU } from './layers/prelu.js';
+export { RNN } from './recurrent/rnn.js';
+export type { RnnOptions } from './recurrent/rnn.js';
+export { LSTM } from './recurrent/lstm.js';
+export type { LstmOptions, LstmState } from './recurrent/lstm.js';
+export { GRU } from './recurrent/gru.js';
+export type { GruOptions } from './recurrent/gru.js';
+export { Bidirectional } from './recurrent/bidirectional.js';
+export { LeakyUnit } from './recurrent/leakyUnit.js';
+export type { LeakyOptions } from './recurrent/leakyUnit.js';
+export { EncoderDecoder } from './recurrent/encoderDecoder.js';
+export type { EncoderDecoderParts, TranslateOptions } from './recurrent/encoderDecoder.js';
+export type { RecurrentOptions, Run, RunOptions } from './recurrent/recurrent.js';
+export { MultiHeadAttention } from './layers/multiHeadAttention.js';
+export type { AttentionCall, AttentionOptions } from './layers/multiHeadAttention.js';
+export { TransformerEncoderLayer } from './layers/transformerEncoderLayer.js';
+export type { TransformerOptions } from './layers/transformerEncoderLayer.js';
+
+// blocks
+export { BasicBlock, Bottleneck, Residual } from './blocks/residual.js';
+export type { ResidualBlockOptions, ResidualOptions } from './blocks/residual.js';
+export { Inception, Parallel } from './blocks/inception.js';
+export type { InceptionChannels } from './blocks/inception.js';
+export { channelShuffle, SeparableConv2d } from './blocks/separable.js';
+
+// layer maths
+export { convOutputShape, receptiveField, samePadding } from './maths/convOutputShape.js';
+export type { ReceptiveLayer, WindowOptions } from './maths/convOutputShape.js';
+export { multiplyAdds } from './maths/multiplyAdds.js';
+export { convMatrix } from './maths/convMatrix.js';
+export { activationPatterns, deepReluRegions, reluRegions } from './maths/reluRegions.js';
+export { deadUnits, saturationFraction } from './maths/unitHealth.js';
+export { bilinearInterpolate, bilinearKernel } from './maths/bilinear.js';
+
+// activations, initialisers, losses
+export * as activations from './activations/activations.js';
+export { clippedLinear, elu, generalRectifier, gelu, hardSigmoid, hardSwish, hardtanh, leakyRelu, maxoutOf, mish, relu, selu, sigmoid, silu, softmax, softplus, softsign, tanh } from './activations/activations.js';
+export * as init from './init/init.js';
+export * as loss from './loss/loss.js';

@@ -1,0 +1,102 @@
+import { abs, binary, log, mul, square, sub, type Binary, type Tensor, type TensorLike } from '@x/tensor/core';
+import { matched, reduce, type LossOptions } from './reduction.js';
+
+/**
+ * Squared errors, (ŷ − y)². The mean is over all elements; ½Σ(ŷ − y)² is `mse(…, { reduction: 'sum' }).mul(0.5)`.
+ *
+ * Shapes: two of one shape → scalar.
+ * Fails: ShapeError for different shapes.
+ *
+ * @example
+ * loss.mse([1, 2], [1, 4]).item() // => 2
+ */
+export function mse(prediction: TensorLike, target: TensorLike, { reduction }: LossOptions = {}): Tensor {
+  const [p, t] = matched('mse', prediction, target);
+  return reduce(square(sub(p, t)), reduction);
+}
+
+/**
+ * Absolute errors, |ŷ − y|.
+ *
+ * Shapes: two of one shape → scalar.
+ * Fails: ShapeError for different shapes.
+ *
+ * @example
+ * loss.mae([1, 2], [1, 4]).item() // => 1
+ */
+export function mae(prediction: TensorLike, target: TensorLike, { reduction }: LossOptions = {}): Tensor {
+  const [p, t] = matched('mae', prediction, target);
+  return reduce(abs(sub(p, t)), reduction);
+}
+
+const huberOf: Binary = /* @__PURE__ */ binary('huber', 'abs(x) <= y ? 0.5 * x * x : y * (abs(x) - 0.5 * y)', { partials: ['abs(x) <= y ? x : (x > 0 ? y : -y)'] });
+
+/**
+ * Errors squared up to delta and linear beyond: ½e² for |e| ≤ δ, δ(|e| − ½δ) otherwise.
+ *
+ * Shapes: two of one shape → scalar. Domain: delta > 0, default 1.
+ * Fails: ShapeError for different shapes.
+ *
+ * @example
+ * loss.huber([0, 0], [0.5, 3]).item() // => 1.3125
+ */
+export function huber(prediction: TensorLike, target: TensorLike, { delta = 1, reduction }: LossOptions & { readonly delta?: number } = {}): Tensor {
+  const [p, t] = matched('huber', prediction, target);
+  return reduce(huberOf(sub(p, t), delta), reduction);
+}
+
+/**
+ * log cosh of the errors: like ½e² near 0 and |e| − log 2 far out, smooth everywhere.
+ *
+ * Shapes: two of one shape → scalar.
+ * Fails: ShapeError for different shapes.
+ *
+ * @example
+ * loss.logCosh([0, 0], [0, 0]).item() // => 0
+ */
+export function logCosh(prediction: TensorLike, target: TensorLike, { reduction }: LossOptions = {}): Tensor {
+  const [p, t] = matched('logCosh', prediction, target);
+  return reduce(logCoshOf(sub(p, t)), reduction);
+}
+
+/** |x| + log(1 + e^(−2|x|)) − log 2, which does not overflow. */
+function logCoshOf(x: Tensor): Tensor {
+  const size = abs(x);
+  return size.add(size.mul(-2).exp().log1p()).sub(Math.LN2);
+}
+
+/**
+ * The negative log-likelihood of normal observations: ½(log σ² + (y − μ)²/σ²), with ½ log 2π when `full`.
+ *
+ * Shapes: three of one shape → scalar. Domain: variance > 0; it is raised to epsilon, 1e-6 by default.
+ * Fails: ShapeError for different shapes.
+ *
+ * @example
+ * loss.gaussian([0], [2], [1]).item() // => 2
+ */
+export function gaussian(
+  mean: TensorLike,
+  target: TensorLike,
+  variance: TensorLike,
+  { full = false, epsilon = 1e-6, reduction }: LossOptions & { readonly full?: boolean; readonly epsilon?: number } = {},
+): Tensor {
+  const [m, t] = matched('gaussian', mean, target);
+  const [, v] = matched('gaussian', m, variance);
+  const safe = v.maximum(epsilon);
+  const losses = mul(log(safe).add(square(sub(m, t)).div(safe)), 0.5);
+  return reduce(full ? losses.add(0.5 * Math.log(2 * Math.PI)) : losses, reduction);
+}
+
+/**
+ * The negative log-likelihood of Poisson counts under log rates: eˢ − y·s, without the constant log y!.
+ *
+ * Shapes: two of one shape → scalar.
+ * Fails: ShapeError for different shapes.
+ *
+ * @example
+ * loss.poisson([0], [3]).item() // => 1
+ */
+export function poisson(logRate: TensorLike, target: TensorLike, { reduction }: LossOptions = {}): Tensor {
+  const [s, t] = matched('poisson', logRate, target);
+  return reduce(s.exp().sub(mul(s, t)), reduction);
+}
