@@ -14,3 +14,21 @@ export type { DegenerateComponent, FitReport } from './gaussian/fittedGaussianMi
 export type { CovarianceName } from './gaussian/covarianceKind.js';
 export type { GaussianMixturePrior } from './gaussian/gaussianPrior.js';
 export type { GaussianStart } from './gaussian/start.js';
+export { Mixture } from './mixture/mixture.js';
+export type { MixtureFitOptions, MixtureOptions } from './mixture/mixture.js';
+export { FittedMixture } from './mixture/fittedMixture.js';
+export type { MixtureReport } from './mixture/fittedMixture.js';
+
+// factors
+export { FactorAnalysis } from './factor/factorAnalysis.js';
+export type { FactorFitOptions, FactorOptions } from './factor/factorAnalysis.js';
+export { ProbabilisticPCA } from './factor/probabilisticPca.js';
+export type { ProbabilisticPcaOptions } from './factor/probabilisticPca.js';
+export { FittedFactorModel } from './factor/fittedFactorModel.js';
+export type { FactorReport } from './factor/fittedFactorModel.js';
+
+// variants of the loop
+export { monteCarloEm } from './variants/monteCarloEm.js';
+export type { MonteCarloEmOptions, MonteCarloEmSteps } from './variants/monteCarloEm.js';
+export { onlineEm } from './variants/onlineEm.js';
+export type { OnlineEmOptions, OnlineEmSteps } from './variants/onlineEm.js';

@@ -1,5 +1,5 @@
 import { Categorical, MixtureSameFamily, MultivariateNormal } from '@x/prob';
-import { argmax, DomainError, random, tensor, type Tensor, type TensorLike } from '@x/tensor/core';
+import { argmax, DomainError, type random, tensor, type Tensor, type TensorLike } from '@x/tensor/core';
 import { requireColumns } from '../kmeans/kMeans.js';
 import { observations } from '../observations.js';
 import { covarianceKind, type CovarianceName } from './covarianceKind.js';

@@ -1,4 +1,4 @@
-import { random } from '@x/tensor/core';
+import { type random } from '@x/tensor/core';
 import { startCenters } from '../kmeans/kMeans.js';
 import { lloyd } from '../kmeans/lloyd.js';
 import type { Observations } from '../observations.js';
