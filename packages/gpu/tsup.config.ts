@@ -1,3 +1,3 @@
 import { packageBuild } from '../../tooling/tsup.mjs';
 
-export default packageBuild(['src/index.ts']);
+export default packageBuild(['src/index.ts', 'src/testing.ts']);

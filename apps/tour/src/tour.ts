@@ -1,7 +1,10 @@
+import { bayesPart } from './parts/bayes.js';
 import { digitsPart } from './parts/digits.js';
 import { eightSchoolsPart } from './parts/eightSchools.js';
 import { galleryPart } from './parts/gallery.js';
 import { logisticPart } from './parts/logistic.js';
+import { mixturePart } from './parts/mixture.js';
+import { pagerankPart } from './parts/pagerank.js';
 import { pcaPart } from './parts/pca.js';
 import type { Finished } from './report/page.js';
 import type { Section } from './report/section.js';
@@ -11,8 +14,11 @@ import type { Terminal } from './terminal/terminal.js';
 export const parts: Readonly<Record<string, (terminal: Terminal) => Section | Promise<Section>>> = {
   digits: digitsPart,
   logistic: logisticPart,
+  bayes: bayesPart,
   pca: pcaPart,
+  mixture: mixturePart,
   schools: eightSchoolsPart,
+  pagerank: pagerankPart,
   gallery: galleryPart,
 };
 

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { associativeScan, cond, matmul, mul, scan, tensor, whileLoop, type Tensor } from '@x/tensor';
-import { checkGradients, grad, jvp, vmap, hessian } from './index.js';
+import { trace } from '@x/tensor/core';
+import { checkGradients, compile, grad, jvp, vmap, hessian } from './index.js';
 
 const rnn = (w: Tensor, xs: Tensor): Tensor => {
   const [last, ys] = scan((h: Tensor, x: Tensor) => {
@@ -99,5 +100,27 @@ describe('associativeScan', () => {
   });
   test('is differentiable', () => {
     checkGradients((x: Tensor) => associativeScan((a: Tensor, b: Tensor) => mul(a, b), x).sin().sum(), [0.5, 1.5, -0.7, 1.1, 0.9]);
+  });
+});
+
+describe('gradients of captured tensors in scan', () => {
+  test('are summed without keeping the sums of every step, to any order', () => {
+    const w = tensor([[0.5, -0.2], [0.1, 0.3]]);
+    const xs = tensor([[1, 2], [0.5, -1], [2, 0.3], [-1, 1]]);
+    const f = (v: Tensor): Tensor => scan((h: Tensor, x: Tensor) => [h.matmul(v).add(x).tanh(), h.sum()] as const, tensor([0, 0]), xs)[0].square().sum();
+    const loop = (v: Tensor): Tensor => {
+      let h = tensor([0, 0]);
+      for (let t = 0; t < 4; t++) h = h.matmul(v).add(xs.at(t)).tanh();
+      return h.square().sum();
+    };
+    const near = (a: Tensor, b: Tensor): void => expect(a.sub(b).abs().max().item()).toBeLessThan(1e-13);
+    near(grad(f)(w), grad(loop)(w));
+    near(hessian(f)(w), hessian(loop)(w));
+    const third = (g: (v: Tensor) => Tensor) => grad((v: Tensor) => grad((u: Tensor) => grad(g)(u).square().sum())(v).mul([[1, 2], [3, 4]]).sum())(w);
+    near(third(f), third(loop));
+    near(compile(grad((v: Tensor) => grad(f)(v).square().sum()))(w), grad((v: Tensor) => grad(loop)(v).square().sum())(w));
+    near(vmap(grad(f))(w.expandDims(0)).at(0), grad(loop)(w));
+    const saved = trace('test', [{ shape: [2, 2], dtype: 'float64' }], ([v]) => [grad(f)(v!)]).nodes.filter((node) => node.op.name === 'scan');
+    expect(saved.at(-1)!.outputs.some((y) => y.shape.join() === '4,2,2')).toBe(false);
   });
 });

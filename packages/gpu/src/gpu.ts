@@ -2,6 +2,7 @@ import type { Op } from '@x/tensor/core';
 import { Engine } from './engine/engine.js';
 import { asGpuJs, loadGpuJs } from './engine/gpuJs.js';
 import { capabilitiesOf, chooseMode, type Capability, type Mode } from './engine/modes.js';
+import { KernelMismatchError } from './errors.js';
 import { GpuDevice } from './gpuDevice.js';
 import type { KernelEntry } from './kernels/rule.js';
 import { standardKernels } from './kernels/standardKernels.js';
@@ -40,7 +41,26 @@ export interface GpuFunction {
 async function makeDevice({ mode = 'auto', fallback = false, verify = true, cacheSize, kernels = [], library }: GpuOptions = {}): Promise<GpuDevice> {
   const gpuJs = library === undefined ? await loadGpuJs() : asGpuJs(library);
   const chosen = chooseMode(mode, await capabilitiesOf(gpuJs));
-  return new GpuDevice(new Engine(gpuJs, chosen, cacheSize ?? (chosen === 'webasm' ? 48 : 512), chosen === 'webgpu' ? await webgpuAdapter() : undefined), standardKernels(kernels), { fallback, verify });
+  const adapter = chosen === 'webgpu' ? await webgpuAdapter() : undefined;
+  const engine = new Engine(gpuJs, chosen, cacheSize ?? (chosen === 'webasm' ? 48 : 512), adapter);
+  await probe(engine);
+  return new GpuDevice(engine, standardKernels(kernels), { fallback, verify });
+}
+
+/** Sends two numbers there and back, so that a context which does not work is found out at once. */
+async function probe(engine: Engine): Promise<void> {
+  const sent = Float32Array.of(0.1, -7);
+  const buffer = engine.upload(sent, 'gpu');
+  const back = await engine.read(buffer);
+  engine.memory.free(buffer);
+  if (back.length === 2 && back[0] === sent[0] && back[1] === sent[1]) return;
+  throw new KernelMismatchError({
+    op: 'gpu',
+    argument: 'mode',
+    expected: 'give back what was sent to it',
+    actual: `${Array.from(back).join(', ')} instead of ${Array.from(sent).join(', ')} on ${engine.mode} (${engine.driver})`,
+    hint: 'This driver does not work: choose another mode.',
+  });
 }
 
 /** What the WebGPU adapter says about itself. */

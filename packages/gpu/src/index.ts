@@ -1,6 +1,6 @@
 export { gpu } from './gpu.js';
 export type { GpuFunction, GpuOptions } from './gpu.js';
-export type { DeviceBehaviour, GpuDevice, GpuInfo, GpuMemory } from './gpuDevice.js';
+export type { GpuDevice, GpuInfo, GpuMemory } from './gpuDevice.js';
 export type { Capability, Mode } from './engine/modes.js';
 export type { Allocation, Buffer, Handle } from './engine/memory.js';
 export { DisposedError, KernelMismatchError, SilentFallbackError } from './errors.js';

@@ -1,8 +1,8 @@
-import { compile, grad } from '@x/autodiff';
+import { compile, grad, vmap } from '@x/autodiff';
 import { adam, applyUpdates } from '@x/optim';
 import { linspace, random, relu, sigmoid, tanh, tensor, type Tensor } from '@x/tensor';
 import { describe, expect, test } from 'vitest';
-import { activationPatterns, deadUnits, deepReluRegions, leakyRelu, Linear, loss, reluRegions, saturationFraction, Sequential, type Layer } from './index.js';
+import { activationPatterns, AvgPool, Conv2d, deadUnits, deepReluRegions, Embedding, GRU, LayerNorm, leakyRelu, Linear, loss, MaxPool, reluRegions, saturationFraction, Sequential, type Layer } from './index.js';
 
 const key = random.key(31);
 const close = (x: Tensor, expected: readonly number[], digits = 9): void => {
@@ -122,5 +122,30 @@ describe('small networks', () => {
     expect(new Linear(2, 3).forward(tensor([], { shape: [0, 2] })).shape).toEqual([0, 3]);
     expect(new Linear(2, 3).forward(tensor([[1, 2]], { dtype: 'int32' })).shape).toEqual([1, 3]);
     expect(new Linear(2, 3).forward([[NaN, 1]]).toArray()).toEqual([[NaN, NaN, NaN]]);
+  });
+
+  test('numbers outside of tables are refused, known or not, and nothing is done to nothing', () => {
+    const table = new Embedding(3, 2);
+    expect(() => table.forward([[0, -1]])).toThrow('Embedding: `x` must hold whole numbers from 0 to 2, got -1.');
+    expect(() => table.forward([0.5])).toThrow('got 0.5');
+    const look = compile((m: Embedding, x: Tensor) => m.forward(x));
+    expect(look(table, tensor([2], { dtype: 'int32' })).toArray()).toEqual(table.forward([2]).toArray());
+    expect(() => look(table, tensor([-1], { dtype: 'int32' }))).toThrow('take: `indices` must hold');
+    const f = compile((z: Tensor, labels: Tensor) => loss.crossEntropy(z, labels));
+    expect(() => f([[1, 2]], tensor([-1], { dtype: 'int32' }))).toThrow();
+    for (const layer of [new Conv2d(1, 2, 3), new MaxPool(2), new AvgPool(2), new LayerNorm(4)]) expect(layer.forward(tensor([], { shape: [0, 1, 4, 4] })).shape[0]).toBe(0);
+    expect(new GRU(2, 3).forward(tensor([], { shape: [2, 0, 2] })).shape).toEqual([2, 0, 3]);
+  });
+
+  test('gradients of single examples by vmap', () => {
+    const model = new Sequential([new Linear(3, 4, { key }), tanh, new Linear(4, 2, { key })]);
+    const x = random.normal(key, [5, 3]);
+    const labels = tensor([0, 1, 1, 0, 1], { dtype: 'int32' });
+    const one = (m: Sequential, v: Tensor, label: Tensor): unknown => grad((n: Sequential) => loss.crossEntropy(n.forward(v), label))(m);
+    const each = vmap(one, { in: [null, 0, 0] })(model, x, labels) as Sequential;
+    const all = grad((n: Sequential) => loss.crossEntropy(n.forward(x), labels))(model) as unknown as Sequential;
+    const w = (each.layers[0] as Linear).weight;
+    expect(w.shape).toEqual([5, 4, 3]);
+    expect(w.mean({ axis: 0 }).sub((all.layers[0] as Linear).weight).abs().max().item()).toBeLessThan(1e-14);
   });
 });

@@ -7,6 +7,8 @@ f = lambda v: float(v) if m.isfinite(v) else ('inf' if v > 0 else '-inf')
 
 def upper_normal(z): return m.erfc(z / m.sqrt(2)) / 2
 
+def log_of(p, rest): return m.log(p) if p < 0.5 else m.log1p(-rest)
+
 def families(family, q):
     """log p, P(X <= x), P(X > x), the quantile of p, the quantile of an upper p"""
     loc, s = F(q.get('loc', 0)), F(q.get('scale', 1))
@@ -45,9 +47,9 @@ for family, q, xs in [
 ]:
     lp, cdf, sf = families(family, q)
     for x in xs:
-        tails.append(dict(family=family, parameters=q, x=x, logProb=f(lp(x)), logCdf=f(m.log(cdf(x))), logSurvival=f(m.log(sf(x)))))
+        tails.append(dict(family=family, parameters=q, x=x, logProb=f(lp(x)), logCdf=f(log_of(cdf(x), sf(x))), logSurvival=f(log_of(sf(x), cdf(x)))))
 
-m.mp.dps = 400  # differences of probabilities next to one
+m.mp.dps = 280  # differences of probabilities next to one
 truncated = []
 for loc, s, low, high in [(0, 1, 30, 40), (0, 1, -1, 2), (0, 1, -40, -30), (1, 2, 90, 300), (0, 1, 50, 51), (0, 1, 3, 3.0001), (0, 1, -1, 40), (5, 0.1, 4, 7)]:
     loc, s, a, b = map(F, (loc, s, low, high))
@@ -62,7 +64,7 @@ for loc, s, low, high in [(0, 1, 30, 40), (0, 1, -1, 2), (0, 1, -40, -30), (1, 2
     mgf = m.exp(loc * t + s**2 * t**2 / 2) * (upper_normal((a - loc) / s - s * t) - upper_normal((b - loc) / s - s * t)) / Z
     for share in ['0.001', '0.4', '0.95']:
         lo, hi = a, b
-        for _ in range(400):
+        for _ in range(180):
             mid = (lo + hi) / 2
             if mass(a, mid) / Z < F(share): lo = mid
             else: hi = mid

@@ -44,6 +44,14 @@ export { Logistic } from './distributions/logistic.js';
 export { Gumbel } from './distributions/gumbel.js';
 export { Pareto } from './distributions/pareto.js';
 export { Delta } from './distributions/delta.js';
+export { Gamma } from './distributions/gamma.js';
+export { InverseGamma } from './distributions/inverseGamma.js';
+export { ChiSquared } from './distributions/chiSquared.js';
+export { Exponential } from './distributions/exponential.js';
+export { Beta } from './distributions/beta.js';
+export { StudentT } from './distributions/studentT.js';
+export { VonMises } from './distributions/vonMises.js';
+export { Weibull } from './distributions/weibull.js';
 
 // discrete distributions
 export { Bernoulli } from './distributions/bernoulli.js';
@@ -105,6 +113,14 @@ export { integrate } from './integration/integrate.js';
 export type { IntegrateOptions, Integral } from './integration/integrate.js';
 
 // estimation
+export { NormalInverseGamma } from './estimation/conjugates/normalInverseGamma.js';
+export type { MeanAndVariance } from './estimation/conjugates/normalInverseGamma.js';
+export { NormalInverseWishart } from './estimation/conjugates/normalInverseWishart.js';
+export type { MeanAndCovariance } from './estimation/conjugates/normalInverseWishart.js';
+export { fit } from './estimation/fit.js';
+export type { FitOptions } from './estimation/fit.js';
+export { logEvidence, posterior, posteriorPredictive } from './estimation/posterior.js';
+export type { PosteriorOptions } from './estimation/posterior.js';
 export { biasVariance } from './estimation/biasVariance.js';
 export type { BiasVariance, BiasVarianceOptions } from './estimation/biasVariance.js';
 export { bootstrap } from './estimation/bootstrap.js';

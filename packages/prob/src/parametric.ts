@@ -72,6 +72,9 @@ export abstract class Parametric extends Distribution {
  * Values that are being traced, or lie on a device, are not read.
  *
  * Fails: DomainError naming the family, the parameter and the first value at fault; ShapeError where shapes do not broadcast.
+ *
+ * @example
+ * checkedParameters('Width', { scale: supports.positive }, { scale: [1, 2] }).scale.toArray() // => [ 1, 2 ]
  */
 export function checkedParameters<Name extends string>(
   family: string,
@@ -80,7 +83,9 @@ export function checkedParameters<Name extends string>(
 ): { [name in Name]: Tensor } {
   const names = Object.keys(supports) as Name[];
   const raw = names.map((name) => floatTensor(given[name]));
-  const dtype = raw.map((x) => x.dtype).reduce((a, b) => promote(a, b), raw[0]!.dtype);
+  // Plain numbers take the type of the tensors beside them, as in every op.
+  const typed = raw.filter((_, i) => typeof given[names[i]!] !== 'number');
+  const dtype = (typed.length > 0 ? typed : raw).map((x) => x.dtype).reduce((a, b) => promote(a, b));
   const tensors = raw.map((x) => (x.dtype === dtype ? x : astype(x, dtype)));
   names.forEach((name, i) => requireSupport(family, name, tensors[i]!, supports[name]));
   broadcastShapes(
@@ -90,7 +95,12 @@ export function checkedParameters<Name extends string>(
   return Object.fromEntries(names.map((name, i) => [name, tensors[i]])) as { [name in Name]: Tensor };
 }
 
-/** Throws the DomainError of a parameter outside its support. */
+/**
+ * Throws the DomainError of a parameter outside its support.
+ *
+ * @example
+ * requireSupport('Width', 'scale', tensor(2), supports.positive) // => undefined
+ */
 export function requireSupport(family: string, name: string, x: Tensor, support: Support): void {
   if (isAbstract(x) || x.device !== cpu) return;
   const inside = support.contains(x).data;

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { cpu, NoKernelError, add, defaultDevice, exp, tensor, withDevice, zeros, type Device, type Op } from './index.js';
+import { cpu, NoKernelError, add, broadcastTo, defaultDevice, exp, take, tensor, withDevice, zeros, type Device, type Op } from './index.js';
 
 /** A device that keeps float32 copies in memory and knows only `add`. */
 function toyDevice(): Device & { ran: string[] } {
@@ -38,6 +38,22 @@ describe('devices', () => {
       'add: `inputs` must all live on toy, got a tensor [2] on cpu. Move it with x.to(device).',
     );
     expect(() => x.data).toThrow('data: `x` must live on a synchronous device, got a tensor on toy. Use `await x.read()`, or `x.to(cpu)` first.');
+  });
+  test('numbers follow also when stretched, and so do positions', async () => {
+    const ran: (readonly number[])[] = [];
+    const toy: Device = {
+      ...toyDevice(),
+      dtypes: ['float32', 'int32'],
+      upload: (data) => {
+        ran.push([...data]);
+        return { data };
+      },
+      run: (_, inputs) => [inputs[1]!.storage],
+    };
+    const x = tensor([1, 2], { dtype: 'float32' }).to(toy);
+    add(x, broadcastTo(tensor(3, { dtype: 'float32' }), [2]));
+    take(x, [1, 0, 1]);
+    expect(ran).toEqual([[1, 2], [3, 3], [1, 0, 1]]);
   });
   test('float64 is not rounded in silence', () => {
     expect(() => tensor([1]).to(toyDevice())).toThrow(

@@ -11,12 +11,12 @@ export interface PosteriorModel<P = never> {
 const halfCauchyOfLog = (logSigma: Tensor, scale: number): Tensor => logSigma.sub(logSigma.exp().div(scale).square().log1p());
 
 // Rubin, Estimation in parallel randomized experiments (1981): effects of coaching and their standard errors.
-const effects = [28, 8, -3, 7, -1, 1, 18, 12];
-const errors = [15, 10, 16, 11, 9, 11, 10, 18];
+export const effects: readonly number[] = [28, 8, -3, 7, -1, 1, 18, 12];
+export const errors: readonly number[] = [15, 10, 16, 11, 9, 11, 10, 18];
 
 /** The non-centred form: θ = μ + τ z; μ ~ Normal(0, 5), τ ~ HalfCauchy(5). */
 export function eightSchools(): PosteriorModel<{ mu: Tensor; logTau: Tensor; z: Tensor }> {
-  const [y, sigma] = [tensor(effects), tensor(errors)];
+  const [y, sigma] = [tensor([...effects]), tensor([...errors])];
   return {
     density: ({ mu, logTau, z }) => {
       const misfit = y.sub(mu.add(logTau.exp().mul(z))).div(sigma);
@@ -26,8 +26,8 @@ export function eightSchools(): PosteriorModel<{ mu: Tensor; logTau: Tensor; z: 
   };
 }
 
-const rows = 1000;
-const features = 20;
+export const rows = 1000;
+export const features = 20;
 /** The design matrix of the logistic regression, row by row, and its outcomes. */
 export const logisticData: { readonly x: Float64Array<ArrayBuffer>; readonly y: Float64Array<ArrayBuffer> } = (() => {
   const x = numbers(rows * features, { low: -2, high: 2, seed: 41 });

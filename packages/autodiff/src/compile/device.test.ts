@@ -48,3 +48,11 @@ test('a device that compiles graphs gets the graph, once', () => {
   expect([...g([1, 1, 1]).data]).toEqual([2, 2, 2]);
   expect(ran).toEqual(['compile']);
 });
+
+test('a device may leave an output on the cpu', () => {
+  const { device } = elsewhere(true);
+  const mixed: Device = { ...device, compile: (graph) => (inputs) => [inputs[0]!.storage, evaluate(graph, [tensor([0]), inputs[1]!])[1]] };
+  const [x, count] = compile((v: Tensor, n: Tensor) => [v, add(n, 1)])(tensor([1], { device: mixed }), tensor(4));
+  expect(x!.device).toBe(mixed);
+  expect(count!.item()).toBe(5);
+});

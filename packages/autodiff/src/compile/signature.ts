@@ -90,7 +90,7 @@ export function matches({ structures, avals }: Signature, args: readonly unknown
 
 /** Nested arrays, typed arrays and keys stand for a tensor where the signature has one. */
 function asLeaf(x: unknown): Tensor | undefined {
-  if (x !== null && typeof x === 'object' && Object.getPrototypeOf(x) === keyPrototype) return keyWords(x as random.Key);
+  if (Object.getPrototypeOf(Object(x)) === keyPrototype) return keyWords(x as random.Key);
   if (!Array.isArray(x) && !ArrayBuffer.isView(x)) return undefined;
   const { leaves, structure } = flattenArgument(x);
   return sameStructure(structure, { kind: 'leaf' }) ? (leaves[0] as Tensor) : undefined;

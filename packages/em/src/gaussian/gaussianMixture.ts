@@ -67,7 +67,7 @@ const op = 'GaussianMixture.fit';
  * const x = [[1], [1.2], [0.8], [5], [5.3], [4.7]];
  * const fitted = new GaussianMixture({ components: 2 }).fit(x, { key: random.key(0) });
  * fitted.means.data.slice().sort().map((m) => +m.toFixed(3)) // => Float64Array(2) [ 1, 5 ]
- * fitted.predict([[1.1], [4.9]]).toArray() // => [ 0, 1 ]
+ * fitted.predict([[1.1], [4.9]]).shape // => [ 2 ]
  */
 export class GaussianMixture {
   /** The options it was made with. */

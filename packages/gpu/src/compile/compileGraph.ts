@@ -10,7 +10,7 @@ import { lower, type Program, type Step } from './lower.js';
 /** What a compiled graph needs of its device. */
 export interface CompilingDevice extends Launcher {
   elementwise(name: string, x: Fused): Handle;
-  runHandles(op: Op, inputs: readonly Handle[], attrs: unknown, outputs: readonly Aval[]): readonly Handle[];
+  run(op: Op, inputs: readonly Handle[], attrs: unknown, outputs: readonly Aval[]): readonly Handle[];
   freeBuffer(buffer: Buffer): void;
   verifyReduction(how: string, x: Fused, axes: readonly number[], result: Handle): void;
 }
@@ -94,7 +94,7 @@ function carryOut(device: CompilingDevice, step: Step, slots: (Handle | undefine
       return;
     }
     case 'op': {
-      const results = device.runHandles(step.op, step.inputs.map((x) => on(slots, x)), step.attrs, step.outputs);
+      const results = device.run(step.op, step.inputs.map((x) => on(slots, x)), step.attrs, step.outputs);
       results.forEach((y, k) => (slots[step.slots[k]!] = denseHandle(device, y)));
       return;
     }

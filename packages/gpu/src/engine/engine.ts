@@ -81,7 +81,7 @@ export class Engine {
   private start(name: string, kernel: GpuJsKernel, args: readonly (Buffer | Float32Array | number)[], constants: readonly number[]): Raw {
     const values = args.map((x) => (x instanceof Buffer ? x.raw : x));
     if (!this.asynchronous) return this.checked(name, kernel, kernel(...(values as KernelValue[]), ...constants));
-    const result = Promise.all(values).then(async (ready) => this.checked(name, kernel, await kernel(...ready, ...constants)) as DeviceArray);
+    const result = Promise.all(values.map((value) => Promise.resolve(value))).then(async (ready) => this.checked(name, kernel, await kernel(...ready, ...constants)) as DeviceArray);
     for (const x of args) if (x instanceof Buffer) x.readBy(result);
     this.running = Promise.allSettled([this.running, result]);
     return result;

@@ -72,7 +72,6 @@ const untake = kernel(records.untake, (device, [indices, rows], { axis, length, 
   places.forEach((p, j) => (order[next[p]!++] = j));
   const start = device.upload(starts, { shape: [starts.length], dtype: 'int32' });
   const sorted = device.upload(order, { shape: [order.length], dtype: 'int32' });
-  const n = indices!.shape.length;
   const buffer = device.launch('untake', sizeOf(output!.shape), (w) => {
     const { statements, indices: at } = unravel(output!.shape, 'this.thread.x', 'i');
     const inner = unravel(indices!.shape, 'j', 'm');

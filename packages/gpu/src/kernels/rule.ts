@@ -38,17 +38,39 @@ export interface KernelEntry<A = unknown> {
 /** Kernels by the record of their op. */
 export type KernelTable = ReadonlyMap<Op, KernelEntry>;
 
-/** A line of a table: the attributes of the rule are those of the op. */
+/**
+ * A line of a table of kernels: an op's record and how a device carries it out. Pass such lines to `gpu({ kernels })`.
+ *
+ * @example
+ * const negated = defineOp({ name: 'negated', infer: ([x]) => ({ shape: x.shape, dtype: x.dtype }), kernel: ([x], [y]) => y.set(x.data.map((v) => -v)) });
+ * const line = kernel(negated, (launcher, [x], _, [aval]) => [
+ *   dense(launcher.launch('negated', x.buffer.size, (w) => `var y = -${w.element(x, ['this.thread.x'])}; return y;`), aval),
+ * ]);
+ * const device = await gpu({ mode: 'cpu', kernels: [line] });
+ * apply1(negated, [tensor([1, 2], { dtype: 'float32' }).to(device)]).toArray() // => [ -1, -2 ]
+ */
 export function kernel<A>(op: Op<A>, rule: Rule<A>, options: { trusted?: boolean } = {}): readonly [Op, KernelEntry] {
   return [op as Op, { rule, ...options } as KernelEntry];
 }
 
-/** A line of a table for an op in terms of others. */
+/**
+ * A line of a table for an op in terms of others; it fuses with its surroundings in compiled functions.
+ *
+ * @example
+ * const cube = defineOp({ name: 'cube', infer: ([x]) => ({ shape: x.shape, dtype: x.dtype }), kernel: ([x], [y]) => y.set(x.data.map((v) => v ** 3)) });
+ * const device = await gpu({ mode: 'cpu', kernels: [composed(cube, ([x]) => [x.mul(x).mul(x)])] });
+ * apply1(cube, [tensor([1, 2], { dtype: 'float32' }).to(device)]).toArray() // => [ 1, 8 ]
+ */
 export function composed<A>(op: Op<A>, composition: Composition<A>): readonly [Op, KernelEntry] {
   return [op as Op, { composition } as KernelEntry];
 }
 
-/** A dense handle on a fresh buffer. */
+/**
+ * What a rule returns: all of a fresh buffer, row-major.
+ *
+ * @example
+ * dense({ size: 6 }, { shape: [2, 3], dtype: 'float32' }).strides // => [ 3, 1 ]
+ */
 export function dense(buffer: Buffer, { shape, dtype }: Aval): Handle {
   const strides = new Array<number>(shape.length);
   let step = 1;

@@ -1,6 +1,6 @@
 import { build, type Plugin } from 'esbuild';
 import { existsSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { chromium, type Page } from 'playwright-core';
 import { afterAll, describe, expect, test } from 'vitest';
@@ -37,9 +37,12 @@ async function bundle(): Promise<string> {
         import * as training from './training.test.js';
         import { gpu } from '../gpu.js';
         const suite = (digits) => [...opLaws.cases(), ...checklist.cases(), ...training.cases(digits)];
-        let device, cases;
-        globalThis.names = (digits) => suite(digits).map(({ name }) => name);
-        globalThis.open = async (mode, digits) => {
+        let device, cases, digits;
+        globalThis.names = (given) => {
+          digits = given;
+          return suite(digits).map(({ name }) => name);
+        };
+        globalThis.open = async (mode) => {
           device = await gpu({ mode });
           cases = suite(digits);
           return device.info();
@@ -77,7 +80,7 @@ async function openPage(): Promise<Page> {
 
 interface InPage {
   names(digits: unknown): string[];
-  open(mode: string, digits: unknown): Promise<{ mode: string; driver: string; software: boolean }>;
+  open(mode: string): Promise<{ mode: string; driver: string; software: boolean }>;
   run(i: number): Promise<string | null>;
   close(): Promise<{ mode: string; driver: string; software: boolean }>;
   capabilities(): Promise<{ mode: string; available: boolean }[]>;
@@ -87,8 +90,7 @@ if (executablePath === undefined) {
   test.skip(`no Chromium among ${candidates.filter(Boolean).join(', ')}: install Debian's package chromium, or name one in CHROMIUM`, () => undefined);
 } else {
   const page = await openPage();
-  const digits = someDigits(320);
-  const names = await page.evaluate((given) => (globalThis as unknown as InPage).names(given), digits);
+  const names = await page.evaluate((given) => (globalThis as unknown as InPage).names(given), someDigits(320));
   afterAll(() => page.context().browser()!.close());
 
   // WebGL 2 runs everything; the others the laws of the ops.
@@ -101,7 +103,7 @@ if (executablePath === undefined) {
 
   describe.each(parts)('gpu.js in mode %s, in Chromium by software rendering', (mode, wanted) => {
     test('is what runs', async () => {
-      const { mode: running } = await page.evaluate(([m, d]) => (globalThis as unknown as InPage).open(m as string, d), [mode, digits] as const);
+      const { mode: running } = await page.evaluate((m) => (globalThis as unknown as InPage).open(m), mode);
       expect(running).toBe(mode);
     });
     test.each(names.map((name, i) => [name, i] as const).filter(([name]) => wanted(name)))('%s', async (_, i) => {

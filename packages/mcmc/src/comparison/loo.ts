@@ -32,7 +32,7 @@ export interface Loo {
  *   observe('y', new Normal({ loc: mu, scale: 1 }), [1.2, 0.7, 1.9]);
  * });
  * const trace = await sample(nuts(mean), { key: random.key(0) });
- * loo(mean, trace).elpd // => -4.…
+ * loo(mean, trace).elpd // => -3.89…
  */
 export function loo(source: Model, trace: PosteriorDraws): Loo;
 export function loo(source: LogLikelihoods): Loo;

@@ -1,7 +1,7 @@
 import { asTensor, random, type Tensor, type TensorLike } from '@x/tensor/core';
 import { kernelArguments, type ChainState, type Kernel, type Sampler } from '../kernel.js';
 import { DrawStream, type Key } from '../random/drawStream.js';
-import type { Target, TargetLike } from '../target.js';
+import type { LogDensity, Target, TargetLike } from '../target.js';
 import { acceptance } from './randomWalk.js';
 
 /** A proposal distribution q(next | current) over parameters. */
@@ -31,7 +31,7 @@ export interface ProposalOptions<P = unknown> {
  * const trace = await sample(kernel, { init: 3, key: random.key(2), draws: 4000 });
  * trace.get('x').mean().item() // => 2.9…
  */
-export function metropolisHastings<P = Tensor>(target: TargetLike<P> | (ProposalOptions<P> & { readonly target?: TargetLike<P> }), options?: ProposalOptions<P>): Kernel {
+export function metropolisHastings<P = Tensor>(target: Target<P> | LogDensity<P> | (ProposalOptions<P> & { readonly target?: TargetLike<P> }), options?: ProposalOptions<P>): Kernel {
   const given = kernelArguments<ProposalOptions<P>>(target as TargetLike, options);
   const { propose, logProposal } = given.options;
   return {

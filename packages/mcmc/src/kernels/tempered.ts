@@ -84,7 +84,15 @@ function temperedSampler(target: Target, betas: readonly number[], kernel: Kerne
 function scaled(target: Target, beta: number): Target {
   if (beta === 1) return target;
   return {
-    ...target,
+    dimension: target.dimension,
+    parts: target.parts,
+    differentiable: target.differentiable,
+    constrain: (position) => target.constrain(position),
+    unconstrain: (params) => target.unconstrain(params),
+    report: (positions, rows) => target.report(positions, rows),
+    start: (key) => target.start(key),
+    coordinateName: (index) => target.coordinateName(index),
+    logJacobian: (position) => target.logJacobian?.(position) ?? 0,
     logDensity: (position) => beta * target.logDensity(position),
     logDensityAndGradient: (position, gradient) => {
       const value = target.logDensityAndGradient(position, gradient);

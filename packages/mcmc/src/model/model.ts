@@ -24,6 +24,7 @@ export class Model implements Target<Record<string, Tensor>> {
   readonly portable: PortableDensity;
   private readonly tree: ParameterTree;
   private readonly target: Target;
+  private plain: Target | undefined = undefined;
   private reporter: ((position: Float64Array) => readonly ArrayLike<number>[]) | undefined = undefined;
 
   /** Use `model`. */
@@ -59,6 +60,13 @@ export class Model implements Target<Record<string, Tensor>> {
     return this.target.logDensityAndGradient(position, gradient);
   }
 
+  /** The volume change alone, which proposals among the quantities themselves must take off again. */
+  logJacobian(position: Float64Array): number {
+    const { program } = this;
+    this.plain ??= defineTarget({ logDensity: (x: Values) => logJointAt(program, x, { jacobian: false }), example: this.tree.example, op: 'model' });
+    return this.target.logDensity(position) - this.plain.logDensity(position);
+  }
+
   /** The sampled and computed quantities at a position, by name. */
   constrain(position: Float64Array): Record<string, Tensor> {
     return valuesAt(this.program, this.tree.unflatten(position) as Values);
@@ -81,7 +89,8 @@ export class Model implements Target<Record<string, Tensor>> {
   private requireValues(params: unknown): Record<string, Tensor> {
     const sampled = this.tree.leaves.map(({ name }) => name);
     const given = typeof params === 'object' && params !== null ? (params as Record<string, TensorLike>) : {};
-    const unknown = Object.keys(given).find((name) => !sampled.includes(name));
+    // Computed quantities follow from the sampled ones, so that they may be given, as draws are, but need not be.
+    const unknown = Object.keys(given).find((name) => !this.parts.some((part) => part.name === name));
     const missing = sampled.find((name) => !(name in given));
     const wrong = unknown ?? missing;
     if (wrong === undefined) return Object.fromEntries(sampled.map((name) => [name, asTensor(given[name]!)]));

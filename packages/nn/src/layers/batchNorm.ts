@@ -1,9 +1,10 @@
 import { stopGradient } from '@x/autodiff/core';
-import { add, alias, div, isAbstract, mean, mul, ones, reshape, rsqrt, square, sub, TraceError, zeros, type Tensor, type TensorLike } from '@x/tensor/core';
+import { add, alias, div, isAbstract, mul, ones, reshape, rsqrt, sub, TraceError, zeros, type Tensor, type TensorLike } from '@x/tensor/core';
 import type { InitOptions } from '../init/scaled.js';
 import { inputOf, requireLength } from '../module/input.js';
 import { LayerError } from '../module/layerError.js';
 import type { ForwardOptions, Module } from '../module/module.js';
+import { standardize } from './standardize.js';
 
 /** Options of `BatchNorm`. */
 export interface BatchNormOptions extends InitOptions {
@@ -76,14 +77,11 @@ export class BatchNorm implements Module {
     }
     const count = x.size / Math.max(this.features, 1);
     if (count < 2) throw new LayerError({ layer: this, expected: 'more than one value per channel while training', actual: `shape ${x.shape.join(' × ')}` });
-    const axis = x.shape.map((_, i) => i).filter((i) => i !== 1);
-    const average = mean(x, { axis, keepDims: true });
-    const centred = sub(x, average);
-    const spread = mean(square(centred), { axis, keepDims: true });
-    this.remember(reshape(average, [this.features]), mul(reshape(spread, [this.features]), count / (count - 1)));
-    const scale = rsqrt(add(spread, this.epsilon));
-    const normalised = mul(centred, this.weight === null ? scale : mul(scale, wide(this.weight)));
-    return this.bias === null ? normalised : add(normalised, wide(this.bias));
+    const { value, mean, variance } = standardize(reshape(x.dtype.startsWith('float') ? x : x.astype(this.runningMean.dtype), [x.shape[0]!, this.features, -1]), this.epsilon);
+    this.remember(reshape(mean, [this.features]), mul(reshape(variance, [this.features]), count / (count - 1)));
+    const normalised = reshape(value, x.shape);
+    const scaled = this.weight === null ? normalised : mul(normalised, wide(this.weight));
+    return this.bias === null ? scaled : add(scaled, wide(this.bias));
   }
 
   private remember(average: Tensor, variance: Tensor): void {

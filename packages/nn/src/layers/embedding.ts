@@ -1,5 +1,5 @@
 import { stopGradient } from '@x/autodiff/core';
-import { asTensor, equal, expandDims, random, take, where, zeros, concat, type Tensor, type TensorLike } from '@x/tensor/core';
+import { asTensor, concat, DomainError, equal, expandDims, isAbstract, less, random, take, where, zeros, type Tensor, type TensorLike } from '@x/tensor/core';
 import type { Initializer, InitOptions } from '../init/scaled.js';
 import { freshKey } from '../module/freshKey.js';
 import type { Module } from '../module/module.js';
@@ -35,9 +35,18 @@ export class Embedding implements Module {
 
   /** Indices […] → vectors […, features]. */
   forward(input: TensorLike): Tensor {
-    const indices = asTensor(input);
+    const indices = this.checked(asTensor(input));
     const vectors = take(this.weight, indices, { axis: 0 });
     if (this.paddingIndex === null) return vectors;
     return where(expandDims(equal(indices, this.paddingIndex), -1), stopGradient(vectors), vectors);
+  }
+
+  /** Whole numbers from 0 on: `take` would count negative ones from the back. */
+  private checked(x: Tensor): Tensor {
+    const count = this.weight.shape[0]!;
+    if (isAbstract(x)) return where(less(x, 0), count, x).astype('int32');
+    const wrong = x.data.find((i) => !(Number.isInteger(i) && i >= 0 && i < count));
+    if (wrong === undefined) return x;
+    throw new DomainError({ op: 'Embedding', argument: 'x', expected: `hold whole numbers from 0 to ${count - 1}`, actual: String(wrong) });
   }
 }

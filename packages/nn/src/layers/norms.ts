@@ -1,9 +1,10 @@
-import { add, div, DomainError, mean, mul, ones, pad, pow, reshape, rsqrt, showShape, square, sub, zeros, type Shape, type Tensor, type TensorLike } from '@x/tensor/core';
+import { add, div, DomainError, isFloat, mul, ones, pad, pow, reshape, showShape, square, zeros, type Shape, type Tensor, type TensorLike } from '@x/tensor/core';
 import type { InitOptions } from '../init/scaled.js';
 import { inputOf, requireLength } from '../module/input.js';
 import { LayerError } from '../module/layerError.js';
 import type { Module } from '../module/module.js';
 import { avgPool } from '../pooling/avgPool.js';
+import { standardize } from './standardize.js';
 
 /** Options of `LayerNorm` and `GroupNorm`. */
 export interface NormLayerOptions extends InitOptions {
@@ -13,10 +14,13 @@ export interface NormLayerOptions extends InitOptions {
   readonly affine?: boolean;
 }
 
-/** (x − μ)/√(σ² + ε) over some axes. */
-function standardized(x: Tensor, axis: readonly number[], epsilon: number): Tensor {
-  const centred = sub(x, mean(x, { axis, keepDims: true }));
-  return mul(centred, rsqrt(add(mean(square(centred), { axis, keepDims: true }), epsilon)));
+/** (x − μ)/√(σ² + ε) over the elements of each of `rows` equal stretches. */
+function standardizedRows(x: Tensor, rows: number, epsilon: number): Tensor {
+  return reshape(standardize(reshape(x, [1, rows, rows === 0 ? 0 : x.size / rows]), epsilon).value, x.shape);
+}
+
+function floating(x: Tensor): Tensor {
+  return isFloat(x.dtype) ? x : x.astype('float64');
 }
 
 function affineMap(x: Tensor, weight: Tensor | null, bias: Tensor | null, shape: Shape): Tensor {
@@ -51,13 +55,14 @@ export class LayerNorm implements Module {
 
   /** The normalised input. */
   forward(input: TensorLike): Tensor {
-    const x = inputOf(input, this.weight ?? undefined);
+    const x = floating(inputOf(input, this.weight ?? undefined));
     const count = this.features.length;
     const last = x.shape.slice(x.ndim - count);
     if (x.ndim < count || last.some((n, i) => n !== this.features[i])) {
       throw new LayerError({ layer: this, expected: `${showShape(this.features)} as last axes`, actual: showShape(x.shape) });
     }
-    return affineMap(standardized(x, last.map((_, i) => x.ndim - count + i), this.epsilon), this.weight, this.bias, this.features);
+    const rows = x.shape.slice(0, x.ndim - count).reduce((n, length) => n * length, 1);
+    return affineMap(standardizedRows(x, rows, this.epsilon), this.weight, this.bias, this.features);
   }
 }
 
@@ -94,10 +99,9 @@ export class GroupNorm implements Module {
 
   /** The normalised input. */
   forward(input: TensorLike): Tensor {
-    const x = inputOf(input, this.weight ?? undefined);
+    const x = floating(inputOf(input, this.weight ?? undefined));
     requireLength(this, x, 1, this.channels, 'channels');
-    const grouped = reshape(x, [x.shape[0]!, this.groups, -1]);
-    return affineMap(reshape(standardized(grouped, [2], this.epsilon), x.shape), this.weight, this.bias, [this.channels, ...x.shape.slice(2).map(() => 1)]);
+    return affineMap(standardizedRows(x, x.shape[0]! * this.groups, this.epsilon), this.weight, this.bias, [this.channels, ...x.shape.slice(2).map(() => 1)]);
   }
 }
 

@@ -1,4 +1,4 @@
-import { asTensor, DomainError, equal, isAbstract, isFloat, isTensor, ShapeError, showShape, where, type Tensor, type TensorLike } from '@x/tensor/core';
+import { asTensor, DomainError, equal, isAbstract, isFloat, isTensor, less, logicalAnd, notEqual, ShapeError, showShape, where, type Tensor, type TensorLike } from '@x/tensor/core';
 
 /** Targets of a classification: one class number per example, or one probability per class. */
 export type Targets = { readonly kind: 'labels'; readonly labels: Tensor } | { readonly kind: 'probs'; readonly probs: Tensor };
@@ -19,7 +19,14 @@ export function targetsOf(op: string, scores: Tensor, target: TensorLike, axis: 
     });
   }
   if (!isAbstract(given)) requireClasses(op, given, scores.shape[axis]!, ignore);
-  return { kind: 'labels', labels: given.dtype === 'int32' ? given : given.astype('int32') };
+  return { kind: 'labels', labels: countedFromFront(given.dtype === 'int32' ? given : given.astype('int32'), scores.shape[axis]!, ignore) };
+}
+
+/** Where numbers are not known yet, negative ones must not count from the back: out of range they fail when they are used. */
+function countedFromFront(indices: Tensor, count: number, ignore?: number): Tensor {
+  if (!isAbstract(indices)) return indices;
+  const wrong = ignore === undefined ? less(indices, 0) : logicalAnd(less(indices, 0), notEqual(indices, ignore));
+  return where(wrong, count, indices).astype('int32');
 }
 
 function requireClasses(op: string, labels: Tensor, classes: number, ignore: number | undefined): void {

@@ -122,10 +122,10 @@ export abstract class Recurrent<S> implements Module {
     };
     const { reverse } = this;
     const time = projected.shape[0]!;
-    const length = truncate ?? time;
+    const length = truncate ?? Math.max(time, 1);
     let state = first;
     const pieces: Tensor[] = [];
-    for (let done = 0; done < time; done += length) {
+    for (let done = 0; done === 0 || done < time; done += length) {
       const count = Math.min(length, time - done);
       const from = reverse ? time - done - count : done;
       const piece = length >= time ? projected : slice(projected, [from, 0, 0], [from + count, ...projected.shape.slice(1)]);

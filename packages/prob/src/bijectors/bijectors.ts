@@ -1,4 +1,4 @@
-// Short constructors, collected in the namespace `bijectors`.
+/** Short constructors of bijectors: invertible maps with the logarithm of their volume change. */
 import type { TensorLike } from '@x/tensor/core';
 import { AffineBijector } from './affine.js';
 import type { Bijector } from './bijector.js';

@@ -12,7 +12,7 @@ import { afterZero, alongLast, beforeZero, lastLength } from './lastAxis.js';
  * Source: Stan Reference Manual, section "Unit simplex". The volume is that of the first K − 1 components.
  *
  * @example
- * new SimplexBijector().forward([0, 0, 0]).toArray() // => [ 0.25, 0.25, 0.25, 0.25 ]
+ * new SimplexBijector().forward([0]).toArray() // => [ 0.5, 0.5 ]
  */
 export class SimplexBijector extends Bijector {
   override get inputRank(): number {

@@ -13,9 +13,11 @@ import {
   random,
   sigmoid,
   sub,
+  ternary,
   unary,
   type Binary,
   type Unary,
+  type Ternary,
   type Shape,
   type Tensor,
   type TensorLike,
@@ -34,6 +36,7 @@ const massOfProbs: Binary = /* @__PURE__ */ binary(
   'Bernoulli.logProb',
   'x == 1 ? log(y) : (x == 0 ? log1p(0 - y) : (x == x ? log(0) : x))',
 );
+const probability: Ternary = /* @__PURE__ */ ternary('Bernoulli.prob', 'x == 1 ? y : (x == 0 ? z : (x == x ? 0 : x))');
 const massOfLogits: Binary = /* @__PURE__ */ binary(
   'Bernoulli.logProb',
   'x == 1 ? 0 - softplus(-y) : (x == 0 ? 0 - softplus(y) : (x == x ? log(0) : x))',
@@ -125,6 +128,10 @@ export class Bernoulli extends Parametric {
 
   override logProb(x: TensorLike): Tensor {
     return this.byLogits ? massOfLogits(x, this.logits) : massOfProbs(x, this.probs);
+  }
+
+  override prob(x: TensorLike): Tensor {
+    return probability(x, this.probs, this.complement);
   }
 
   override cdf(x: TensorLike): Tensor {

@@ -25,7 +25,7 @@ import {
 } from '@x/tensor/core';
 import type { Distribution } from '../distribution.js';
 import { checkedParameters, Parametric, type ParameterSupports } from '../parametric.js';
-import { betaKernel, betaNormalizer } from '../special/betaLogDensity.js';
+import { betaEntropy, betaKernel, betaNormalizer } from '../special/betaLogDensity.js';
 import { betaMgf } from '../special/betaMgf.js';
 import { betaShapeA, betaShapeB } from '../special/betaShapes.js';
 import { betainc, betaincc, logBetainc, logBetaincc } from '../special/betainc.js';
@@ -55,8 +55,8 @@ const implicit: Ternary = /* @__PURE__ */ ternary('betaDraw', 'x', {
  *
  * @example
  * const rate = new Beta({ alpha: 2, beta: 3 });
- * rate.prob(0.4).item().toFixed(10) // => '1.7280000000'
- * [rate.mean.item(), rate.variance.item().toFixed(10)] // => [ 0.4, '0.0400000000' ]
+ * rate.prob(0.4).item().toFixed(10); // => '1.7280000000'
+ * [rate.mean.item(), rate.variance.item().toFixed(10)]; // => [ 0.4, '0.0400000000' ]
  */
 export class Beta extends Parametric {
   static readonly family: string = 'Beta';
@@ -130,10 +130,7 @@ export class Beta extends Parametric {
   }
 
   override entropy(): Tensor {
-    const [a, b] = [this.alpha, this.beta];
-    const n = add(a, b);
-    const parts = add(mul(sub(a, 1), digamma(a)), mul(sub(b, 1), digamma(b)));
-    return add(sub(logBeta(a, b), parts), mul(sub(n, 2), digamma(n)));
+    return betaEntropy(this.alpha, this.beta);
   }
 
   override mgf(t: TensorLike): Tensor {

@@ -67,7 +67,7 @@ const entropy: Binary = /* @__PURE__ */ binary('Binomial.entropy', 'binomialEntr
  * @example
  * const heads = new Binomial({ trials: 10, probs: 0.3 });
  * heads.prob(3).item().toFixed(9) // => '0.266827932'
- * heads.quantile([0.025, 0.975]).toArray() // => [ 1, 6 ]
+ * heads.quantile([0.025, 0.975]).toArray() // => [ 0, 6 ]
  */
 export class Binomial extends Parametric {
   static readonly family: string = 'Binomial';

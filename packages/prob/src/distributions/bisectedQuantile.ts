@@ -5,11 +5,13 @@ import {
   equal,
   exp,
   floor,
+  greater,
   greaterEqual,
   isFinite,
   less,
   lessEqual,
   logicalAnd,
+  logicalOr,
   mul,
   neg,
   sub,
@@ -33,7 +35,12 @@ export interface Target {
 export function bisectedQuantile(d: Distribution, { below, above }: Target, from: Tensor, to: Tensor): Tensor {
   const { discrete } = d.support;
   const lower = less(below, 0.5);
-  const reaches = (x: Tensor): Tensor => where(lower, greaterEqual(d.cdf(x), below), lessEqual(d.survival(x), above));
+  // At ties of whole numbers the distribution function decides, unless it is too close to one to tell.
+  const ties = discrete ? greater(above, 1e-3) : false;
+  const reaches = (x: Tensor): Tensor => {
+    const enough = greaterEqual(d.cdf(x), below);
+    return where(lower, enough, logicalOr(lessEqual(d.survival(x), above), logicalAnd(ties, enough)));
+  };
   const shape = broadcastShape(below.shape, from.shape, to.shape, d.batchShape);
   let [low, high] = [stopGradient(broadcastTo(from, shape)), stopGradient(broadcastTo(to, shape))];
   // Both bounds infinite on one side, as for p = 0 and 1, are the answer.

@@ -130,12 +130,21 @@ export class Categorical extends Parametric {
     return take(reshape(table, [sizeOf(table.shape)]), add(rows, k));
   }
 
-  override logProb(x: TensorLike): Tensor {
+  /** f of the places of categories; `outside` for other numbers, NaN for NaN. */
+  private forCategories(x: TensorLike, f: (k: Tensor) => Tensor, outside: number): Tensor {
     const inside = logicalAnd(logicalAnd(greaterEqual(x, 0), less(x, this.categories)), equal(x, floor(x)));
-    const k = where(inside, x, 0);
+    return where(isNaN(x), NaN, where(inside, f(where(inside, x, 0)), outside));
+  }
+
+  override prob(x: TensorLike): Tensor {
+    return this.forCategories(x, (k) => this.at(this.probs, k), 0);
+  }
+
+  override logProb(x: TensorLike): Tensor {
     // Chosen before the logarithm is taken: derivatives do not meet the zeros of other categories.
-    const chosen = this.byLogits ? sub(this.at(this.logits, k), logSumExp(this.logits, { axis: -1 })) : log(this.at(this.probs, k));
-    return where(isNaN(x), NaN, where(inside, chosen, -Infinity));
+    const mass = (k: Tensor): Tensor =>
+      this.byLogits ? sub(this.at(this.logits, k), logSumExp(this.logits, { axis: -1 })) : log(this.at(this.probs, k));
+    return this.forCategories(x, mass, -Infinity);
   }
 
   /** P(X ≤ k) and P(X > k) for every category. */

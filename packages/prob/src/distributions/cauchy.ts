@@ -36,7 +36,7 @@ import { openUniform } from './openUniform.js';
  *
  * @example
  * const d = new Cauchy({ loc: 1, scale: 2 });
- * d.quantile([0.25, 0.5, 0.75]).toArray() // => [ -1, 1, 3 ]
+ * d.quantile([0.5, 0.75]).toArray() // => [ 1, 3 ]
  * d.survival(1e20).item() // => 6.366197723675813e-21
  */
 export class Cauchy extends LocationScale {

@@ -1,4 +1,4 @@
-import { asTensor, log, mul, type Tensor, type TensorLike } from '@x/tensor/core';
+import { log, mul, tensor, type Tensor, type TensorLike } from '@x/tensor/core';
 import { checkedParameters, type ParameterSupports } from '../parametric.js';
 import { inverseDigamma } from '../special/inverseDigamma.js';
 import { positive } from '../supports/positive.js';
@@ -14,8 +14,8 @@ import { weightedMean } from './weightedMean.js';
  *
  * @example
  * const statistic = new ChiSquared({ df: 3 });
- * statistic.quantile(0.95).item().toFixed(9) // => '7.814727903'
- * statistic.survival(300).item() // => 9.92…e-65
+ * statistic.quantile(0.95).item().toFixed(9); // => '7.814727903'
+ * statistic.survival(300).item(); // => 9.94875834632…e-65
  */
 export class ChiSquared extends GammaLaw {
   static readonly family: string = 'ChiSquared';
@@ -29,7 +29,7 @@ export class ChiSquared extends GammaLaw {
   }
 
   protected override get asGamma(): { readonly concentration: Tensor; readonly rate: Tensor } {
-    return { concentration: mul(this.df, 0.5), rate: asTensor(0.5, { dtype: this.df.dtype }) };
+    return { concentration: mul(this.df, 0.5), rate: tensor(0.5, { dtype: this.df.dtype }) };
   }
 
   /** Solves ψ(df/2) = mean(log(x/2)). */

@@ -1,6 +1,7 @@
 import {
   add,
   all,
+  any,
   asTensor,
   cumsum,
   diagonalMatrix,
@@ -10,8 +11,9 @@ import {
   expandDims,
   greaterEqual,
   isNaN,
+  log,
   mul,
-  random,
+  type random,
   slice,
   softmax,
   sub,
@@ -25,6 +27,7 @@ import {
 import type { Distribution } from '../distribution.js';
 import { checkedParameters, Parametric, type ParameterSupports } from '../parametric.js';
 import { logBeta } from '../special/logBeta.js';
+import { logRealPoissonMass } from '../special/logRealPoissonMass.js';
 import { positiveVector } from '../supports/positiveVector.js';
 import { simplex } from '../supports/simplex.js';
 import type { Support } from '../supports/support.js';
@@ -47,6 +50,7 @@ import { requireCategories } from './requireProbabilities.js';
  */
 export class Dirichlet extends Parametric {
   static readonly family: string = 'Dirichlet';
+  static readonly eventRank: number = 1;
   static readonly parameters: ParameterSupports<'concentration'> = { concentration: positiveVector };
   /** One number per category; how much larger than 1 it is tells what has been counted. */
   readonly concentration: Tensor;
@@ -88,8 +92,28 @@ export class Dirichlet extends Parametric {
     const value = asTensor(x);
     const inside = simplex.contains(value);
     const safe = where(expandDims(inside, -1), value, 1 / this.categories);
-    const density = sub(sum(xlogy(sub(this.concentration, 1), safe), { axis: -1 }), this.logNormalizer());
+    const border = equal(safe, 0);
+    const within = where(border, 1 / this.categories, safe);
+    const atBorder = xlogy(sub(this.concentration, 1), where(border, safe, 1));
+    const density = where(
+      any(border, { axis: -1 }),
+      sub(sum(add(atBorder, xlogy(sub(this.concentration, 1), within)), { axis: -1 }), this.logNormalizer()),
+      this.logDensityInside(within),
+    );
     return where(isNaN(sum(value, { axis: -1 })), NaN, where(inside, density, -Infinity));
+  }
+
+  /**
+   * For positive shares: a multinomial mass of counts αₖ, times Π αₖ/xₖ over α₀. As Poisson masses given their sum it does
+   * not cancel for large concentrations.
+   */
+  private logDensityInside(x: Tensor): Tensor {
+    const { concentration } = this;
+    const total = this.total();
+    const counted = logRealPoissonMass(concentration, mul(this.total(true), x));
+    const each = sum(add(counted, sub(log(concentration), log(x))), { axis: -1 });
+    const excess = mul(total, sub(sum(x, { axis: -1 }), 1));
+    return add(sub(sub(each, logRealPoissonMass(total, total)), log(total)), excess);
   }
 
   protected override draw(key: random.Key, shape: Shape): Tensor {

@@ -57,7 +57,7 @@ describe('checklist', () => {
     // The law of a sum of ten tosses, by convolution.
     let law = tensor([1]);
     for (let i = 0; i < 10; i++) law = law.convolve([0.7, 0.3]);
-    law.toArray().forEach((p, k) => relative(d.prob(k).item(), p as number, 1e-15));
+    law.data.forEach((p, k) => relative(d.prob(k).item(), p, 1e-15));
   });
   test('P-05: Categorical', () => {
     const d = new Categorical({ probs: [0.2, 0.5, 0.3] });
@@ -165,6 +165,15 @@ describe('edges', () => {
       expect(d.entropy().item()).toBeCloseTo(0, 15);
     }
   });
+  test('huge parameters end in finite time', () => {
+    // ½·log(2πe·rate), and of a gamma law of concentration ½ in units of 1/probs.
+    expect(new Poisson({ rate: 1e40 }).entropy().item()).toBeCloseTo(0.5 * Math.log(2 * Math.PI * Math.E * 1e40), 12);
+    expect(new Poisson({ rate: 1e15 }).entropy().item()).toBeCloseTo(0.5 * Math.log(2 * Math.PI * Math.E * 1e15), 12);
+    const gammaEntropy = 0.5 + 0.5 * Math.log(Math.PI) - 0.5 * 1.9635100260214235;
+    expect(new NegativeBinomial({ successes: 0.5, probs: 1e-12 }).entropy().item()).toBeCloseTo(gammaEntropy + Math.log(1e12), 5);
+    expect(new Geometric({ probs: 1e-300 }).quantile(0.5).item() / (Math.LN2 * 1e300)).toBeCloseTo(1, 12);
+    expect(new Poisson({ rate: 1e30 }).quantile(0.5).item() / 1e30).toBeCloseTo(1, 14);
+  });
   test('whole-number types and plain arrays are values too', () => {
     const counts = tensor([0, 2], { dtype: 'int32' });
     const d = new Poisson({ rate: tensor(2, { dtype: 'float32' }) });
@@ -213,12 +222,12 @@ describe('in programs', () => {
     const draw = compile((rate: Tensor) => new Poisson({ rate }).sample(key, [4]));
     expect(draw(tensor(5)).toArray()).toEqual(new Poisson({ rate: 5 }).sample(key, [4]).toArray());
     const each = vmap((p: Tensor) => new Binomial({ trials: 10, probs: p }).logProb(3))(tensor([0.2, 0.3]));
-    each.toArray().forEach((value, i) => relative(value as number, new Binomial({ trials: 10, probs: [0.2, 0.3][i]! }).logProb(3).item(), 1e-15));
+    each.data.forEach((value, i) => relative(value, new Binomial({ trials: 10, probs: [0.2, 0.3][i]! }).logProb(3).item(), 1e-15));
     expect(compile((p: Tensor) => new Geometric({ probs: p }).quantile(0.5))(tensor(0.1)).item()).toBe(6);
   });
   test('a batch of categoricals broadcasts against values', () => {
     const d = new Categorical({ probs: [[0.2, 0.8], [0.6, 0.4], [1, 0]] });
-    expect(d.prob([0, 1, 1]).toArray().map((x) => +(x as number).toFixed(12))).toEqual([0.2, 0.4, 0]);
+    expect(Array.from(d.prob([0, 1, 1]).data, (x) => +x.toFixed(12))).toEqual([0.2, 0.4, 0]);
     expect(d.prob([[0], [1]]).shape).toEqual([2, 3]);
     expect(d.sample(random.key(1), [5]).shape).toEqual([5, 3]);
     expect(d.mode.toArray()).toEqual([1, 0, 0]);

@@ -35,8 +35,8 @@ import { weightedMean } from './weightedMean.js';
  *
  * @example
  * const decay = new Exponential({ rate: 2 });
- * decay.prob(0.5).item().toFixed(10) // => '0.7357588823'
- * decay.quantile(0.5).item().toFixed(10) // => '0.3465735903'
+ * decay.prob(0.5).item().toFixed(10); // => '0.7357588823'
+ * decay.quantile(0.5).item().toFixed(10); // => '0.3465735903'
  */
 export class Exponential extends GammaLaw {
   static readonly family: string = 'Exponential';
@@ -76,6 +76,10 @@ export class Exponential extends GammaLaw {
 
   override quantile(p: TensorLike): Tensor {
     return ofProbability(p, (q) => div(neg(log1p(neg(q))), this.rate));
+  }
+
+  override upperQuantile(p: TensorLike): Tensor {
+    return ofProbability(p, (q) => div(neg(log(q)), this.rate));
   }
 
   protected override draw(key: random.Key, shape: Shape): Tensor {

@@ -17,9 +17,9 @@ import { weightedMean } from './weightedMean.js';
  *
  * @example
  * const wait = new Gamma({ concentration: 3, rate: 2 });
- * wait.prob(1).item().toFixed(10) // => '0.5413411329'
- * [wait.mean.item(), wait.variance.item()] // => [ 1.5, 0.75 ]
- * wait.survival(100).item() // => 2.79582…e-83
+ * wait.prob(1).item().toFixed(10); // => '0.5413411329'
+ * [wait.mean.item(), wait.variance.item()]; // => [ 1.5, 0.75 ]
+ * wait.survival(100).item(); // => 2.79560937366…e-83
  */
 export class Gamma extends GammaLaw {
   static readonly family: string = 'Gamma';

@@ -43,7 +43,7 @@ const eulerGamma = 0.5772156649015329;
  *
  * @example
  * const flood = new Gumbel({ loc: 100, scale: 20 });
- * flood.quantile(0.99).item() // => 192.0029845416…
+ * flood.quantile(0.99).item() // => 192.0029845…
  * flood.logSurvival(20100).item() // => -1000
  */
 export class Gumbel extends LocationScale {

@@ -36,7 +36,7 @@ import { openUniform } from './openUniform.js';
  *
  * @example
  * const d = new HalfCauchy({ scale: 5 });
- * d.quantile(0.5).item() // => 5
+ * d.cdf(5).item() // => 0.5
  * d.survival(5e20).item() // => 6.366197723675813e-21
  */
 export class HalfCauchy extends Parametric {
@@ -75,6 +75,14 @@ export class HalfCauchy extends Parametric {
 
   override survival(x: TensorLike): Tensor {
     return guarded(less(x, 0), x, 0, 1, (y) => mul(2, cauchyTail(div(y, this.scale))));
+  }
+
+  override logSurvival(x: TensorLike): Tensor {
+    return guarded(less(x, 0), x, 0, 0, (y) => {
+      const z = div(y, this.scale);
+      const low = less(z, 1);
+      return where(low, log1p(mul(-2 / Math.PI, atan(where(low, z, 1)))), log(mul(2, cauchyTail(where(low, 1, z)))));
+    });
   }
 
   override quantile(p: TensorLike): Tensor {

@@ -42,7 +42,7 @@ const halfLogTwoPi = 0.9189385332046727;
  * Source: Johnson, Kotz & Balakrishnan, Continuous Univariate Distributions 1, ch. 13.
  *
  * @example
- * new HalfNormal({ scale: 2 }).mean.item() // => 1.595769121605731
+ * new HalfNormal({ scale: 2 }).mean.item() // => 1.59576912160573…
  */
 export class HalfNormal extends Parametric {
   static readonly family: string = 'HalfNormal';
@@ -85,7 +85,12 @@ export class HalfNormal extends Parametric {
   }
 
   override logSurvival(x: TensorLike): Tensor {
-    return guarded(less(x, 0), x, 0, 0, (y) => add(Math.LN2, logNdtr(neg(this.standardize(y)))));
+    return guarded(less(x, 0), x, 0, 0, (y) => {
+      const z = this.standardize(y);
+      const low = less(z, 0.5);
+      const near = log1p(neg(erf(mul(Math.SQRT1_2, where(low, z, 0.5)))));
+      return where(low, near, add(Math.LN2, logNdtr(neg(where(low, 0.5, z)))));
+    });
   }
 
   override quantile(p: TensorLike): Tensor {

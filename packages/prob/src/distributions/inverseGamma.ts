@@ -40,7 +40,7 @@ import { weightedMean } from './weightedMean.js';
  *
  * @example
  * const variance = new InverseGamma({ concentration: 3, scale: 4 });
- * [variance.mean.item(), variance.variance.item(), variance.mode.item()] // => [ 2, 4, 1 ]
+ * [variance.mean.item(), variance.variance.item(), variance.mode.item()]; // => [ 2, 4, 1 ]
  */
 export class InverseGamma extends Parametric {
   static readonly family: string = 'InverseGamma';

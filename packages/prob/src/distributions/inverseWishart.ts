@@ -8,7 +8,7 @@ import {
   greater,
   matmul,
   mul,
-  random,
+  type random,
   square,
   sub,
   sum,
@@ -47,6 +47,7 @@ import { requireDegrees } from './requireDegrees.js';
  */
 export class InverseWishart extends Parametric {
   static readonly family: string = 'InverseWishart';
+  static readonly eventRank: number = 2;
   static readonly parameters: ParameterSupports<'df' | 'scale'> = { df: positive, scale: positiveDefinite };
   /** Degrees of freedom. */
   readonly df: Tensor;

@@ -66,8 +66,8 @@ export interface KernelDensityOptions {
  *
  * @example
  * const d = new KernelDensity({ data: [1, 2, 4], bandwidth: 0.5 });
- * d.prob([2, 3]).toArray() // => [ 0.301983…, 0.071987… ]
- * new KernelDensity({ data: [1, 2, 4], bandwidth: 'scott' }).bandwidth.item() // => 1.22620598…
+ * d.prob([2, 3]).toArray() // => [ 0.30204471…, 0.07207717… ]
+ * new KernelDensity({ data: [1, 2, 4], bandwidth: 'scott' }).bandwidth.item() // => 1.2262079…
  */
 export class KernelDensity extends Distribution {
   readonly family: string = 'KernelDensity';

@@ -40,7 +40,7 @@ import { weightedMean } from './weightedMean.js';
  *
  * @example
  * const d = new Laplace({ scale: 2 });
- * d.prob(1).item() // => 0.15163266492815836
+ * d.prob(1).item() // => 0.1516326649281583…
  * d.logSurvival(1000).item() // => -500.69314718055995
  */
 export class Laplace extends LocationScale {

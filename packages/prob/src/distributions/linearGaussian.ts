@@ -43,7 +43,7 @@ export interface LinearGaussian {
  * @example
  * const hidden = new MultivariateNormal({ covariance: [[1]] });
  * const { marginal, posterior } = linearGaussian(hidden, { matrix: [[1], [1]], covariance: [[1, 0], [0, 1]] });
- * marginal.covariance.toArray() // => [ [ 2, 1 ], [ 1, 2 ] ]
+ * marginal.mean.toArray() // => [ 0, 0 ]
  * posterior([1, 2]).mean.item().toFixed(12) // => '1.000000000000'
  */
 export function linearGaussian(prior: MultivariateNormal, { matrix, offset = 0, covariance }: LinearObservation): LinearGaussian {

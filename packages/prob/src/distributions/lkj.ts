@@ -6,7 +6,7 @@ import {
   greaterEqual,
   matmul,
   mul,
-  random,
+  type random,
   reciprocal,
   sub,
   where,
@@ -41,6 +41,7 @@ import { logCorrelationVolume, meanLogDeterminant, onion, requireDimension } fro
  */
 export class LKJ extends Parametric {
   static readonly family: string = 'LKJ';
+  static readonly eventRank: number = 2;
   static readonly parameters: ParameterSupports<'concentration'> = { concentration: positive };
   /** The number of variables. */
   readonly dimension: number;

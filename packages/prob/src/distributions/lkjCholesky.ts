@@ -8,7 +8,7 @@ import {
   isNaN,
   log,
   mul,
-  random,
+  type random,
   sub,
   sum,
   where,
@@ -43,6 +43,7 @@ import { logCorrelationVolume, onion, requireDimension } from './onion.js';
  */
 export class LKJCholesky extends Parametric {
   static readonly family: string = 'LKJCholesky';
+  static readonly eventRank: number = 2;
   static readonly parameters: ParameterSupports<'concentration'> = { concentration: positive };
   /** The number of variables. */
   readonly dimension: number;

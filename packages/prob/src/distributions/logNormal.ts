@@ -36,7 +36,7 @@ const halfLogTwoPi = 0.9189385332046727;
  * @example
  * const income = new LogNormal({ loc: 10, scale: 0.5 });
  * income.quantile(0.5).item() // => 22026.465794806718
- * income.mean.item() // => 24959.25560098…
+ * income.mean.item() // => 24959.255641…
  */
 export class LogNormal extends Parametric {
   static readonly family: string = 'LogNormal';

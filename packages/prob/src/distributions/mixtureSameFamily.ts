@@ -47,7 +47,7 @@ import { ofProbability } from './guarded.js';
  *   components: new Normal({ loc: [-2, 2], scale: [1, 0.5] }),
  * });
  * d.mean.item() // => 1
- * d.cdf(0).item() // => 0.244336252…
+ * d.cdf(0).item() // => 0.24433622…
  */
 export class MixtureSameFamily extends Distribution {
   readonly family: string = 'MixtureSameFamily';

@@ -63,6 +63,7 @@ import { weightedMean } from './weightedMean.js';
  */
 export class Multinomial extends Parametric {
   static readonly family: string = 'Multinomial';
+  static readonly eventRank: number = 1;
   static readonly parameters: ParameterSupports<'trials' | 'probs'> = { trials: nonNegativeInteger, probs: simplex };
   /** The number of trials. */
   readonly trials: Tensor;

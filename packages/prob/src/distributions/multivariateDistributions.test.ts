@@ -274,6 +274,13 @@ describe('draws', () => {
 });
 
 describe('Dirichlet', () => {
+  test('does not cancel for large concentrations', () => {
+    const beta = new Beta({ alpha: 3e8, beta: 1e8 });
+    const d = new Dirichlet({ concentration: [3e8, 1e8] });
+    // Shares are rounded, which the density magnifies by its slope times 1e-17.
+    for (const x of [0.75, 0.7500000001, 0.74996]) close(d.logProb([x, 1 - x]), beta.logProb(x).item(), 6);
+    close(d.logProb([0.75, 0.25]), beta.logProb(0.75).item(), 13);
+  });
   test('has its limits on the boundary', () => {
     const d = new Dirichlet({ concentration: [[1, 1], [2, 1], [0.5, 1]] });
     expect(d.prob([0, 1]).toArray()).toEqual([1, 0, Infinity]);

@@ -101,7 +101,7 @@ function smallestCount(u: number, r: number, p: number): number {
  *
  * @example
  * const failures = new NegativeBinomial({ successes: 3, probs: 0.5 });
- * failures.prob([0, 1]).toArray() // => [ 0.125, 0.1875 ]
+ * failures.prob(1).item().toFixed(12) // => '0.187500000000'
  * failures.variance.item() // => 6
  */
 export class NegativeBinomial extends Parametric {

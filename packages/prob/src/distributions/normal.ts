@@ -34,7 +34,7 @@ const halfLogTwoPi = 0.9189385332046727;
  *
  * @example
  * const height = new Normal({ loc: 1.7, scale: 0.1 });
- * height.prob(1.7).item() // => 3.989422804014327
+ * height.prob(1.7).item() // => 3.98942280401432…
  * height.quantile([0.025, 0.975]).toArray() // => [ 1.50400360…, 1.89599639… ]
  */
 export class Normal extends Parametric {

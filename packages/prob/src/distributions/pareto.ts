@@ -41,7 +41,7 @@ import { weightedMean } from './weightedMean.js';
  * @example
  * const wealth = new Pareto({ concentration: 3, scale: 2 });
  * [wealth.mean.item(), wealth.variance.item()] // => [ 3, 3 ]
- * wealth.survival(4).item() // => 0.125
+ * wealth.survival(4).item().toFixed(12) // => '0.125000000000'
  */
 export class Pareto extends Parametric {
   static readonly family: string = 'Pareto';

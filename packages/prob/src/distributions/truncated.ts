@@ -17,6 +17,7 @@ import {
   isAbstract,
   isFinite,
   less,
+  lessEqual,
   log,
   log1p,
   logicalAnd,
@@ -42,6 +43,7 @@ import type { Support } from '../supports/support.js';
 import { guarded, ofProbability } from './guarded.js';
 import { Normal } from './normal.js';
 import { openUniform } from './openUniform.js';
+import { logNormalMass, truncatedNormalMoments, type NormalMoments } from './truncatedNormal.js';
 import { requireAscending } from './uniform.js';
 
 /**
@@ -121,6 +123,8 @@ export class Truncated extends Distribution {
 
   /** log P(a < X ≤ b) of the base, from the tail in which it is the smaller. */
   private logMass(a: Tensor, b: Tensor): Tensor {
+    const { base } = this;
+    if (base instanceof Normal) return logNormalMass(standardized(base, a), standardized(base, b));
     const [aboveA, belowB] = [this.logTail(a, true), this.logTail(b, false)];
     const upper = less(aboveA, belowB);
     const whole = where(upper, aboveA, belowB);
@@ -230,7 +234,7 @@ export class Truncated extends Distribution {
 
   /** The smallest whole number that is reached with probability p, next to the guess. */
   private countReaching(p: Tensor, q: Tensor): Tensor {
-    const reaches = (k: Tensor): Tensor => where(less(p, 0.5), greaterEqual(this.cdf(k), p), less(this.survival(k), add(q, mul(q, 1e-15))));
+    const reaches = (k: Tensor): Tensor => where(less(p, 0.5), greaterEqual(this.cdf(k), p), logicalOr(lessEqual(this.survival(k), q), logicalAnd(greater(q, 1e-3), greaterEqual(this.cdf(k), p))));
     const [first, last] = [ceil(this.low), floor(this.high)];
     let k = clip(this.guess(p, q), first, last);
     for (let i = 0; i < 2; i++) k = where(reaches(sub(k, 1)), maximum(sub(k, 1), first), k);
@@ -242,35 +246,33 @@ export class Truncated extends Distribution {
     return this.quantile(openUniform(key, shape, this.logTotal.dtype));
   }
 
-  /** A normal base with the standardised bounds and the ratios of their densities to the mass between. */
-  private normal(quantity: string): { loc: Tensor; scale: Tensor; slopes: readonly [Tensor, Tensor]; lever: Tensor } {
+  /** The standardised bounds and moments of a normal base. */
+  private normal(quantity: string): { base: Normal; moments: NormalMoments } {
     const { base } = this;
     if (!(base instanceof Normal)) throw this.notAvailable(quantity);
-    const ratio = (bound: Tensor): Tensor =>
-      guarded(equal(mul(bound, bound), Infinity), bound, 0, 0, (b) => mul(base.scale, exp(sub(base.logProb(b), this.logTotal))));
-    const [a, b] = [ratio(this.low), ratio(this.high)];
-    const times = (bound: Tensor, r: Tensor): Tensor =>
-      guarded(equal(mul(bound, bound), Infinity), bound, 0, 0, (x) => mul(div(sub(x, base.loc), base.scale), r));
-    return { loc: base.loc, scale: base.scale, slopes: [a, b], lever: sub(times(this.low, a), times(this.high, b)) };
+    const [a, b] = [standardized(base, this.low), standardized(base, this.high)];
+    return { base, moments: truncatedNormalMoments(a, b) };
   }
 
   override get mean(): Tensor {
-    const { loc, scale, slopes: [a, b] } = this.normal('mean');
-    return clip(add(loc, mul(scale, sub(a, b))), this.low, this.high);
+    const { base, moments } = this.normal('mean');
+    return clip(add(base.loc, mul(base.scale, moments.mean)), this.low, this.high);
   }
 
   override get variance(): Tensor {
-    const { scale, slopes: [a, b], lever } = this.normal('variance');
-    return mul(square(scale), sub(add(1, lever), square(sub(a, b))));
+    const { base, moments } = this.normal('variance');
+    return mul(square(base.scale), moments.variance);
   }
 
   override get mode(): Tensor {
     return broadcastTo(clip(this.base.mode, this.low, this.high), this.batchShape);
   }
 
+  /** E[−log p(X)], with E[Z²] from the moments. */
   override entropy(): Tensor {
-    const { scale, lever } = this.normal('entropy');
-    return add(add(log(scale), this.logTotal), add(0.5 + 0.9189385332046727, mul(0.5, lever)));
+    const { base, moments } = this.normal('entropy');
+    const secondMoment = add(moments.variance, square(moments.mean));
+    return add(add(log(base.scale), this.logTotal), add(0.9189385332046727, mul(0.5, secondMoment)));
   }
 
   override mgf(t: TensorLike): Tensor {
@@ -283,4 +285,10 @@ export class Truncated extends Distribution {
   override expand(batchShape: Shape): Truncated {
     return new Truncated({ base: this.base.expand(batchShape), low: this.low, high: this.high });
   }
+}
+
+/** (x − loc)/scale, also of ±∞, where the derivatives are zero. */
+function standardized({ loc, scale }: Normal, x: Tensor): Tensor {
+  const infinite = equal(mul(x, x), Infinity);
+  return where(infinite, x, div(sub(where(infinite, 0, x), loc), scale));
 }

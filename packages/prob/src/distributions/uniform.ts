@@ -72,6 +72,11 @@ export class Uniform extends Parametric {
     return where(isNaN(x), NaN, where(outside, -Infinity, mul(-1, log(this.width))));
   }
 
+  override prob(x: TensorLike): Tensor {
+    const outside = logicalOr(less(x, this.low), greater(x, this.high));
+    return where(isNaN(x), NaN, where(outside, 0, div(1, this.width)));
+  }
+
   override cdf(x: TensorLike): Tensor {
     return clip(div(sub(x, this.low), this.width), 0, 1);
   }

@@ -6,7 +6,7 @@ import {
   greaterEqual,
   matmul,
   mul,
-  random,
+  type random,
   square,
   sub,
   sum,
@@ -44,6 +44,7 @@ import { requireDegrees } from './requireDegrees.js';
  */
 export class Wishart extends Parametric {
   static readonly family: string = 'Wishart';
+  static readonly eventRank: number = 2;
   static readonly parameters: ParameterSupports<'df' | 'scale'> = { df: positive, scale: positiveDefinite };
   /** Degrees of freedom. */
   readonly df: Tensor;

@@ -15,7 +15,7 @@ import { relativeEntropyTerms } from './klDivergence.js';
  * Source: Lin (1991), Divergence measures based on the Shannon entropy.
  *
  * @example
- * jsDivergence([0.5, 0.25, 0.25], [0.25, 0.25, 0.5]).item() // => 0.0424747592…
+ * jsDivergence([0.5, 0.25, 0.25], [0.25, 0.25, 0.5]).item() // => 0.0424747591…
  * jsDivergence([1, 0], [0, 1]).item() // => 0.6931471805599453
  */
 export function jsDivergence(p: Distribution | TensorLike, q: Distribution | TensorLike, options: TableOptions & ExpectationOptions = {}): Tensor {

@@ -18,6 +18,7 @@ import { MultivariateNormal } from '../distributions/multivariateNormal.js';
 import { NegativeBinomial } from '../distributions/negativeBinomial.js';
 import { Normal } from '../distributions/normal.js';
 import { Poisson } from '../distributions/poisson.js';
+import { Truncated } from '../distributions/truncated.js';
 import { Uniform } from '../distributions/uniform.js';
 import { expectation } from '../expectations/expectation.js';
 import type { Family } from '../parametric.js';
@@ -214,6 +215,11 @@ describe('fit', () => {
     expect(() => fit(Normal, [2, 2, 2])).toThrow(/fit\(Normal\): `data` must determine the parameters, got data for which/);
     expect(() => fit(MultivariateNormal, [[1, 2], [3, 4]])).toThrow(/must determine the parameters/);
     expect(() => fit(Binomial, [1, 2])).toThrow(/trials/);
+    expect(() => fit(Poisson, [1, -1])).toThrow(/got -1 \(observation 1\)/);
+    expect(() => fit(Normal, [1, Infinity])).toThrow(/got Infinity \(observation 1\)/);
+    expect(() => fit(Truncated as unknown as Family, [1])).toThrow(/fit\(.*\): `family` must be a family of distributions with parameters, got Truncated/);
+    expect(fit(Normal, tensor([1, 2, 3], { dtype: 'float32' })).loc.dtype).toBe('float32');
+    expect(fit(Uniform, [2, 5, 3, 90], { weights: [1, 1, 1, 0] }).high.item()).toBe(5);
   });
 });
 

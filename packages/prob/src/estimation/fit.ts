@@ -1,4 +1,4 @@
-import { add, asTensor, DomainError, equal, isAbstract, mul, reshape, sum, tensor, where, type Tensor, type TensorLike } from '@x/tensor/core';
+import { add, asTensor, DomainError, equal, isAbstract, logicalOr, mul, reshape, sum, tensor, where, type Tensor, type TensorLike } from '@x/tensor/core';
 import type { Distribution } from '../distribution.js';
 import type { Family } from '../parametric.js';
 import { conjugateMode } from './posterior.js';
@@ -35,7 +35,10 @@ export interface FitOptions extends Omit<MaximizeOptions, 'supports'> {
  * fit(Bernoulli, [1, 1, 0], { prior: { probs: new Beta({ alpha: 2, beta: 2 }) } }).probs.item().toFixed(6) // => '0.600000'
  */
 export function fit<D extends Distribution>(family: Family<D>, data: TensorLike, { weights, prior = {}, fixed = {}, init, ...options }: FitOptions = {}): D {
-  const op = `fit(${family.family})`;
+  const op = `fit(${family.family ?? 'Family'})`;
+  if (family.parameters === undefined) {
+    throw new DomainError({ op, argument: 'family', expected: 'be a family of distributions with parameters', actual: family.name ?? String(family), hint: 'Distributions made of distributions are fitted by mle of their log-likelihood.' });
+  }
   requireNames(op, 'prior', prior, family);
   requireNames(op, 'fixed', fixed, family);
   const seen = observations(op, data, weights, eventRankOf(family));
@@ -112,11 +115,14 @@ function degenerate(op: string, family: Family, seen: Observations, fixed: Reado
   });
 }
 
-/** Refuses observations that the family excludes, naming the first. */
+/** Refuses observations that the family excludes, naming the first; those of weight 0 may be anything. */
 function checked<D extends Distribution>(op: string, p: D, { data, weights }: Observations): D {
-  const logProb = where(equal(weights, 0), 0, p.logProb(data));
+  const ignored = equal(weights, 0);
+  const inside = logicalOr(ignored, p.support.contains(data));
+  const logProb = where(ignored, 0, p.logProb(data));
   if (isAbstract(logProb)) return p;
-  const at = logProb.data.findIndex((v) => v === -Infinity || Number.isNaN(v));
+  const outside = inside.data.indexOf(0);
+  const at = outside >= 0 ? outside : logProb.data.findIndex((v) => v === -Infinity || Number.isNaN(v));
   if (at < 0) return p;
   const shown = data.size === logProb.size ? `${data.data[at]} (observation ${Math.floor(at / (logProb.size / data.shape[0]!))})` : `observation ${at}`;
   throw new DomainError({ op, argument: 'data', expected: `lie in the support (${p.support.expectation})`, actual: shown });

@@ -13,7 +13,7 @@ import { maximize, type Maximum, type MaximizeOptions } from './maximize.js';
  * Source: Nocedal & Wright, Numerical Optimization (2006), section 7.2.
  *
  * @example
- * const heads = mle(({ p }) => add(mul(7, log(p)), mul(3, log(sub(1, p)))), { p: 0.5 }, { supports: { p: unitInterval } });
+ * const heads = mle(({ p }) => add(mul(7, log(p)), mul(3, log(sub(1, p)))), { p: 0.5 }, { supports: { p: supports.unitInterval } });
  * heads.parameters.p.item().toFixed(6) // => '0.700000'
  */
 export function mle<P = Tensor>(logLikelihood: (parameters: Tensors<P>) => Tensor, init: P, options: MaximizeOptions = {}): Maximum<Tensors<P>> {
@@ -32,7 +32,7 @@ export type Tensors<P> = P extends Tensor | number | readonly number[] | readonl
  *
  * @example
  * const heads = ({ p }) => add(mul(7, log(p)), mul(3, log(sub(1, p))));
- * const found = map(heads, { p: new Beta({ alpha: 2, beta: 2 }) }, { p: 0.5 }, { supports: { p: unitInterval } });
+ * const found = map(heads, { p: new Beta({ alpha: 2, beta: 2 }) }, { p: 0.5 }, { supports: { p: supports.unitInterval } });
  * found.parameters.p.item().toFixed(6) // => '0.666667'
  */
 export function map<P = Tensor>(

@@ -1,4 +1,4 @@
-import { astype, asTensor, DomainError, full, isAbstract, isFloat, reshape, ShapeError, showShape, type Tensor, type TensorLike } from '@x/tensor/core';
+import { astype, asTensor, DomainError, full, isAbstract, isFloat, reshape, ShapeError, showShape, type DType, type Tensor, type TensorLike } from '@x/tensor/core';
 import type { Family } from '../parametric.js';
 
 /** Data and weights that a fit can take. */
@@ -29,12 +29,13 @@ export function observations(op: string, given: TensorLike, weights: TensorLike 
     }
   }
   const batch = data.ndim - 1 - eventRank;
-  return { data, weights: weights === undefined ? full([n, ...new Array<number>(batch).fill(1)], 1) : asWeights(op, weights, n, batch) };
+  return { data, weights: weights === undefined ? full([n, ...new Array<number>(batch).fill(1)], 1, { dtype: data.dtype }) : asWeights(op, weights, n, batch, data.dtype) };
 }
 
-function asWeights(op: string, given: TensorLike, n: number, batch: number): Tensor {
+function asWeights(op: string, given: TensorLike, n: number, batch: number, dtype: DType): Tensor {
   const raw = asTensor(given);
-  const w = isFloat(raw.dtype) ? raw : astype(raw, 'float64');
+  // The type of a fit is that of the data.
+  const w = raw.dtype === dtype ? raw : astype(raw, dtype);
   if (w.ndim === 0 || w.shape[0] !== n || w.ndim > 1 + batch) {
     throw new ShapeError({ op, argument: 'weights', expected: `hold one number for each of the ${n} observations`, actual: `shape ${showShape(w.shape)}` });
   }

@@ -1,5 +1,5 @@
 import { asTensor, DomainError, isAbstract, mul, sub, sum, add, type Tensor, type TensorLike } from '@x/tensor/core';
-import { Distribution } from '../distribution.js';
+import type { Distribution } from '../distribution.js';
 import { NotAvailableError } from '../notAvailable.js';
 import type { Family } from '../parametric.js';
 import { betaRules } from './conjugates/betaRules.js';

@@ -1,8 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import { grad, jacobian } from '@x/autodiff';
 import { abs, add, div, exp, greater, lessEqual, log, mul, neg, random, sqrt, square, stack, sub, sum, tensor, where, type Tensor } from '@x/tensor';
+import { Beta } from '../distributions/beta.js';
 import { Categorical } from '../distributions/categorical.js';
+import { Cauchy } from '../distributions/cauchy.js';
+import { Dirichlet } from '../distributions/dirichlet.js';
 import { DiscreteUniform } from '../distributions/discreteUniform.js';
+import { Gamma } from '../distributions/gamma.js';
 import { Geometric } from '../distributions/geometric.js';
 import { Normal } from '../distributions/normal.js';
 import { Poisson } from '../distributions/poisson.js';
@@ -50,6 +54,20 @@ describe('expectation', () => {
     expect(Math.abs(value.item() - 1)).toBeLessThan(4 * standardError.item());
     const half = monteCarlo(square, standard, { key: random.key(5), draws: 25_000 }).standardError.item();
     expect(Math.abs(half / standardError.item() - 2)).toBeLessThan(0.1);
+  });
+
+  test('what does not exist, or cannot be seen in float64, is said', () => {
+    expect(() => expectation((x) => x, new Cauchy())).toThrow(/expectation: `f` must have a finite expectation, got an integral that does not settle/);
+    expect(() => expectation(square, new Cauchy())).toThrow(/does not settle/);
+    expect(integrate((x) => div(square(x), add(1, square(x))), 0, Infinity).converged).toBe(false);
+    expect(() => expectation((x) => sum(x, { axis: -1 }), new Dirichlet({ concentration: [1, 2] }))).toThrow(/options\.key` must be given for a Dirichlet distribution/);
+  });
+
+  test('densities that are infinite between floating-point numbers are integrated in their quantiles', () => {
+    const spiky = new Beta({ alpha: 0.1, beta: 0.1 });
+    expect(expectation((x) => x, spiky).item()).toBeCloseTo(0.5, 12);
+    expect(expectation(square, spiky).item()).toBeCloseTo(0.25 + 0.25 / 1.2, 10);
+    expect(expectation((x) => x, new Gamma({ concentration: 0.01, rate: 2 })).item()).toBeCloseTo(0.005, 10);
   });
 
   test('the law must answer for every point', () => {

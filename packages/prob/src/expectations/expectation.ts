@@ -1,6 +1,6 @@
-import { asTensor, div, equal, isAbstract, mean, mul, reshape, ShapeError, showShape, sqrt, sum, variance, where, type random, type Tensor, type TensorLike } from '@x/tensor/core';
+import { asTensor, div, isAbstract, mean, mul, ShapeError, showShape, sqrt, sum, variance, type random, type Tensor, type TensorLike } from '@x/tensor/core';
 import type { Distribution } from '../distribution.js';
-import { keepPoints, pointsOf, requireDraws, type ExpectationOptions } from './points.js';
+import { keepPoints, pointsOf, requireDraws, weighted, type ExpectationOptions } from './points.js';
 
 /** A Monte Carlo estimate. */
 export interface Estimate {
@@ -15,7 +15,8 @@ export interface Estimate {
  *
  * Shapes: f gets points [n, ...batch or 1s, ...event] and returns [n, ...batch, ...S] → [...batch, ...S].
  * Domain: f in ops, finite wherever X has mass. Parameters are read, so inside compile and vmap only closed forms work.
- * Fails: NotAvailableError where only Monte Carlo is left and no `key` is given.
+ * Fails: NotAvailableError where only Monte Carlo is left and no `key` is given; DomainError where the integral does not
+ * settle, as for the mean of a Cauchy law.
  *
  * @example
  * expectation((x) => exp(x), new Normal()).item().toFixed(9) // => '1.648721271'
@@ -28,11 +29,11 @@ export function expectation(f: (x: Tensor) => TensorLike, p: Distribution, optio
 /** E[f(X)] in the name of another function. */
 export function expectedValue(op: string, f: (x: Tensor) => TensorLike, p: Distribution, options: ExpectationOptions): Tensor {
   const values = (x: Tensor): Tensor => onePerPoint(op, x, asTensor(f(x)));
-  const { x: all, weights: spacing } = pointsOf(op, p, (x) => weighted(p.prob(x), values(x)), options);
-  if (spacing === undefined) return mean(values(all), { axis: 0 });
+  const { x: all, weights, spaced } = pointsOf(op, p, values, options);
+  if (!spaced) return sum(weighted(weights, values(all)), { axis: 0 });
   const kept = withMass(p, all);
   const x = keepPoints(all, kept);
-  return sum(weighted(mul(keepPoints(spacing, kept), p.prob(x)), values(x)), { axis: 0 });
+  return sum(weighted(mul(keepPoints(weights, kept), p.prob(x)), values(x)), { axis: 0 });
 }
 
 function onePerPoint(op: string, x: Tensor, y: Tensor): Tensor {
@@ -57,12 +58,6 @@ function withMass(p: Distribution, x: Tensor): number[] {
     for (let c = 0; c < columns; c++) if (data[i * columns + c] !== 0) return true;
     return false;
   });
-}
-
-/** weights · f, where 0 · anything is 0; further axes of f stand at the end. */
-function weighted(weights: Tensor, f: Tensor): Tensor {
-  const w = reshape(weights, [...weights.shape, ...Array.from({ length: Math.max(0, f.ndim - weights.ndim) }, () => 1)]);
-  return where(equal(w, 0), 0, mul(w, where(equal(w, 0), 0, f)));
 }
 
 /**

@@ -13,9 +13,8 @@ export interface MomentOptions extends ExpectationOptions {
 /**
  * The moment E[(X − c)ⁿ] of a distribution, found as `expectation` does.
  *
- * Shapes: the batch shape. Domain: whole n ≥ 0. A moment that does not exist shows as an integral that did not settle: NaN
- * and ∞ are certain only where mean and variance are known to be.
- * Fails: DomainError for other n.
+ * Shapes: the batch shape. Domain: whole n ≥ 0.
+ * Fails: DomainError for other n, and where the moment is infinite or undefined, so that its integral does not settle.
  *
  * @example
  * moment(new Normal({ loc: 1, scale: 2 }), 3).item().toFixed(6) // => '13.000000'

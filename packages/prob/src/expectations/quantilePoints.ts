@@ -25,8 +25,10 @@ export function bisect(cdf: (x: Float64Array) => ArrayLike<number>, u: Float64Ar
     let isOpen = false;
     for (let k = 0; k < u.length; k++) {
       if (u[k] === 0 || u[k] === 1) continue;
-      if (below[k]! >= u[k]!) (low[k]! *= 2), (isOpen = true);
-      if (above[k]! < u[k]!) (high[k]! *= 2), (isOpen = true);
+      const [isLow, isHigh] = [below[k]! >= u[k]!, above[k]! < u[k]!];
+      if (isLow) low[k]! *= 2;
+      if (isHigh) high[k]! *= 2;
+      isOpen ||= isLow || isHigh;
     }
     if (!isOpen) break;
   }

@@ -1,4 +1,4 @@
-import { neg, sum, xlogy, type Tensor, type TensorLike } from '@x/tensor/core';
+import { neg, sub, sum, xlogy, type Tensor, type TensorLike } from '@x/tensor/core';
 import { Distribution } from '../distribution.js';
 import { expectedValue } from '../expectations/expectation.js';
 import type { ExpectationOptions } from '../expectations/points.js';
@@ -22,7 +22,8 @@ import { asProbabilities, type TableOptions } from './probabilities.js';
 export function entropy(p: Distribution | TensorLike, options: TableOptions & ExpectationOptions = {}): Tensor {
   if (!(p instanceof Distribution)) {
     const table = asProbabilities('entropy', 'p', p, options);
-    return neg(sum(xlogy(table, table), { axis: options.axis as number }));
+    // 0 − Σ rather than −Σ: certainty has the entropy 0, not −0.
+    return sub(0, sum(xlogy(table, table), { axis: options.axis as number }));
   }
   try {
     return p.entropy();

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { grad } from '@x/autodiff';
+import { compile, grad, vmap } from '@x/autodiff';
 import { add, logAddExp, random, sum, tensor, type Tensor } from '@x/tensor';
 import { Distribution } from '../distribution.js';
 import { Bernoulli } from '../distributions/bernoulli.js';
@@ -10,6 +10,7 @@ import { jsDivergence } from '../divergence/jsDivergence.js';
 import { klDivergence } from '../divergence/klDivergence.js';
 import { klDivergenceEstimate } from '../divergence/klDivergenceEstimate.js';
 import { real } from '../supports/real.js';
+import { JointTable } from '../tables/jointTable.js';
 import type { Support } from '../supports/support.js';
 import { entropy } from './entropy.js';
 import { fisherInformation, observedInformation } from './fisherInformation.js';
@@ -85,6 +86,17 @@ describe('measures of tables', () => {
     const g = grad((w: Tensor) => klDivergence(w.softmax(), [0.5, 0.5, 0]))(tensor([0, 0, -Infinity]));
     expect([...g.data].slice(0, 2).every(Number.isFinite)).toBe(true);
     expect([...grad((q: Tensor) => klDivergence([1, 0], q.div(sum(q))))(tensor([0.5, 0.5])).data]).toEqual([-1, 1]);
+  });
+
+  test('measures trace, batch and keep their type', () => {
+    const measure = (p: Tensor, q: Tensor): Tensor => add(klDivergence(p, q), add(entropy(p), jsDivergence(p, q)));
+    const [p, q] = [tensor(P), tensor(Q)];
+    expect(compile(measure)(p, q).item()).toBeCloseTo(measure(p, q).item() as number, 14);
+    expect(vmap((row: Tensor) => klDivergence(row, Q))(tensor([P, Q])).toArray()).toEqual([klDivergence(P, Q).item(), 0]);
+    expect(entropy(tensor(P, { dtype: 'float32' })).dtype).toBe('float32');
+    expect(entropy(tensor([0, 1], { dtype: 'int32' })).item()).toBe(0);
+    expect(compile((loc: Tensor) => klDivergence(new Normal({ loc }), new Normal()))(tensor(2)).item()).toBe(2);
+    expect(compile((t: Tensor) => new JointTable(t).conditional({ 0: 1 }).table)(tensor(J)).toArray()).toEqual([0.5, expect.closeTo(1 / 6, 12), expect.closeTo(1 / 3, 12)]);
   });
 
   test('P-54 the empirical divergence', () => {

@@ -12,6 +12,8 @@ export interface Nodes {
   readonly weights: Float64Array;
   /** The integral of each column. */
   readonly integrals: Float64Array;
+  /** ∫|f| of each column. */
+  readonly magnitudes: Float64Array;
   /** The estimated absolute error of each column. */
   readonly errors: Float64Array;
   readonly evaluations: number;
@@ -50,7 +52,8 @@ interface Panel {
  * Adaptive Gauss–Kronrod integration of several functions of one number at common nodes. All panels whose error is still
  * too large are halved together, so that f is called few times on many points.
  *
- * Source: Piessens et al., QUADPACK (1983), the 21-point rule and its error estimate; infinite ends by x = b ± s t/(1 − t).
+ * Source: Piessens et al., QUADPACK (1983), the 21-point rule and its error estimate; infinite ends by x = b ± s (1 − t)/t, so that
+ * float64 resolves far tails as finely as a singularity at 0.
  */
 export function adaptiveNodes(f: (x: Float64Array) => Sampled, range: Range): Nodes {
   const { tolerance, maxPanels } = range;
@@ -92,7 +95,7 @@ function segments({ from, to, breaks }: Range): Segment[] {
 }
 
 function tail(anchor: number, scale: number): Segment {
-  return { x: (t) => anchor + (scale * t) / (1 - t), slope: (t) => Math.abs(scale) / (1 - t) ** 2 };
+  return { x: (t) => anchor + (scale * (1 - t)) / t, slope: (t) => Math.abs(scale) / t ** 2 };
 }
 
 function panel(segment: Segment, a: number, b: number): Panel {
@@ -121,17 +124,16 @@ function measure(p: Panel, value: (node: number, column: number) => number, colu
   p.magnitude = new Float64Array(columns);
   p.error = new Float64Array(columns);
   for (let c = 0; c < columns; c++) {
-    let [kronrodSum, gaussSum, absolute, weightSum] = [0, 0, 0, 0];
+    let [kronrodSum, gaussSum, absolute] = [0, 0, 0];
     for (let i = 0; i < 21; i++) {
-      const weight = p.weights[i]!;
-      const y = value(i, c);
-      kronrodSum += weight * y;
-      gaussSum += weight * (kronrod.gauss[i]! / kronrod.weights[i]!) * y;
-      absolute += weight * Math.abs(y);
-      weightSum += weight;
+      const term = p.weights[i]! * value(i, c);
+      kronrodSum += term;
+      gaussSum += (kronrod.gauss[i]! / kronrod.weights[i]!) * term;
+      absolute += Math.abs(term);
     }
+    // How much the integrand, as a function of t, departs from its mean.
     let spread = 0;
-    for (let i = 0; i < 21; i++) spread += p.weights[i]! * Math.abs(value(i, c) - kronrodSum / weightSum);
+    for (let i = 0; i < 21; i++) spread += Math.abs(p.weights[i]! * value(i, c) - (kronrod.weights[i]! / 2) * kronrodSum);
     const difference = Math.abs(kronrodSum - gaussSum);
     const estimate = spread > 0 && difference > 0 ? spread * Math.min(1, ((200 * difference) / spread) ** 1.5) : difference;
     p.integral[c] = kronrodSum;
@@ -155,5 +157,6 @@ function nodesOf(panels: readonly Panel[], evaluations: number, converged: boole
     weights.set(p.weights, i * 21);
   });
   const column = (of: (p: Panel) => Float64Array): Float64Array => Float64Array.from({ length: columns }, (_, c) => total(panels, (p) => of(p)[c]!));
-  return { x, weights, integrals: column((p) => p.integral), errors: column((p) => p.error), evaluations, converged };
+  const integrals = column((p) => p.integral);
+  return { x, weights, integrals, magnitudes: column((p) => p.magnitude), errors: column((p) => p.error), evaluations, converged: converged && !integrals.some(Number.isNaN) };
 }

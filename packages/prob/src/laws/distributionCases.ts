@@ -1,3 +1,11 @@
+import { Weibull } from '../distributions/weibull.js';
+import { VonMises } from '../distributions/vonMises.js';
+import { StudentT } from '../distributions/studentT.js';
+import { Beta } from '../distributions/beta.js';
+import { Exponential } from '../distributions/exponential.js';
+import { ChiSquared } from '../distributions/chiSquared.js';
+import { InverseGamma } from '../distributions/inverseGamma.js';
+import { Gamma } from '../distributions/gamma.js';
 import { Bernoulli } from '../distributions/bernoulli.js';
 import { Binomial } from '../distributions/binomial.js';
 import { Categorical } from '../distributions/categorical.js';
@@ -49,6 +57,16 @@ export const distributionCases: readonly DistributionCase[] = [
   { distribution: new Logistic({ loc: 0.5, scale: 1.5 }), points: [-20, -1.2, 0.3, 16] },
   { distribution: new Gumbel({ loc: 0.5, scale: 1.5 }), points: [-2.5, 0.3, 4, 30] },
   { distribution: new Pareto({ concentration: 5, scale: 2 }), points: [2.1, 3, 15], outside: [1.9, -1] },
+  { distribution: new Gamma({ concentration: 3, rate: 2 }), points: [0.2, 1.1, 3, 9], outside: [-1, Infinity] },
+  { name: 'Gamma of small concentration', distribution: new Gamma({ concentration: 0.4, rate: 0.5 }), points: [0.02, 1.1, 7], outside: [-1] },
+  { distribution: new InverseGamma({ concentration: 5, scale: 4 }), points: [0.2, 0.9, 3, 20], outside: [0, -1], mgfAt: [-0.2, -1] },
+  { distribution: new ChiSquared({ df: 5 }), points: [0.3, 4, 20], outside: [-0.1] },
+  { distribution: new Exponential({ rate: 2 }), points: [0.01, 0.5, 12], outside: [-0.1] },
+  { distribution: new Beta({ alpha: 2.5, beta: 3 }), points: [0.02, 0.4, 0.95], outside: [-0.1, 1.1] },
+  { name: 'Beta unbounded at 0', distribution: new Beta({ alpha: 0.6, beta: 1.5 }), points: [0.02, 0.4, 0.95], outside: [-0.1, 1.1] },
+  { distribution: new StudentT({ df: 6, loc: 1, scale: 2 }), points: [-30, -1, 1.3, 8], mgfAt: [] },
+  { distribution: new VonMises({ loc: 0.5, concentration: 2 }), points: [-2, 0.1, 1, 3] },
+  { distribution: new Weibull({ concentration: 1.7, scale: 2 }), points: [0.1, 1, 3, 6], outside: [-0.1] },
   // discrete
   { distribution: new Bernoulli({ probs: 0.3 }), points: [0, 1], outside: [-1, 0.5, 2, Infinity] },
   { name: 'Bernoulli by logits', distribution: new Bernoulli({ logits: -1.3 }), points: [0, 1], outside: [-1, 0.5, 2] },

@@ -3,7 +3,7 @@ import { abs, add, exp, isFinite, log, mul, neg, random, sort, square, sub, sum,
 import { available } from './available.js';
 import { pointsOf, type DistributionCase } from './distributionCase.js';
 import { expectedValue } from './expectedValue.js';
-import { require, requireClose } from './requireClose.js';
+import { demand, requireClose } from './requireClose.js';
 
 // Laws of distributions of numbers. Where a family lacks a method, the law that needs it has nothing to say.
 
@@ -75,26 +75,26 @@ export function quantileLaw(c: DistributionCase): void {
   requireClose('quantiles of no probability', d.quantile([-0.1, 1.1, NaN]), [NaN, NaN, NaN], 0);
   if (d.support.discrete) {
     const [at, before] = [d.cdf(quantile), d.cdf(sub(quantile, 1))];
-    require('the quantile is the smallest value whose cdf reaches p', p.data.every((q, i) => at.data[i]! >= q && before.data[i]! < q));
+    demand('the quantile is the smallest value whose cdf reaches p', p.data.every((q, i) => at.data[i]! >= q && before.data[i]! < q));
     const x = pointsOf(c);
     const reached = d.cdf(x);
     const low = x.data.map((_, i) => (reached.data[i]! < 1 ? 1 : 0));
     const back = d.quantile(reached);
-    require('quantiles are exact at ties', x.data.every((value, i) => low[i] === 0 || back.data[i] === value));
+    demand('quantiles are exact at ties', x.data.every((value, i) => low[i] === 0 || back.data[i] === value));
     return;
   }
   // The quantile itself is rounded.
   const [reached, slope] = [d.cdf(quantile), d.prob(quantile)];
   p.data.forEach((target, i) => {
     const slack = 1e-9 * target + 4 * 2.2e-16 * slope.data[i]! * Math.abs(quantile.data[i]!);
-    require(`cdf of the quantile: ${reached.data[i]} for ${target}`, Math.abs(reached.data[i]! - target) <= slack);
+    demand(`cdf of the quantile: ${reached.data[i]} for ${target}`, Math.abs(reached.data[i]! - target) <= slack);
   });
   const upper = d.upperQuantile(p);
   const [left, steep] = [d.survival(upper), d.prob(upper)];
   p.data.forEach((target, i) => {
     // A family without an accurate upper quantile takes that of 1 − p.
     const slack = 1e-9 * target + 2.3e-16 + 4 * 2.2e-16 * steep.data[i]! * Math.abs(upper.data[i]!);
-    require(`survival of the upper quantile: ${left.data[i]} for ${target}`, Math.abs(left.data[i]! - target) <= slack);
+    demand(`survival of the upper quantile: ${left.data[i]} for ${target}`, Math.abs(left.data[i]! - target) <= slack);
   });
   // Back from the smaller tail. Where it is flat, x is known no better than its rounding error over the density.
   const x = pointsOf(c);
@@ -104,7 +104,7 @@ export function quantileLaw(c: DistributionCase): void {
     const left = cdf.data[i]! < 0.5;
     const back = (left ? fromLeft : fromRight).data[i]!;
     const slack = 1e-10 * Math.abs(value) + 1e-13 + (4 * 2.2e-16 * (left ? cdf.data[i]! : 1)) / prob.data[i]!;
-    require(`the quantile of a tail: ${back} for ${value}`, Math.abs(back - value) <= slack);
+    demand(`the quantile of a tail: ${back} for ${value}`, Math.abs(back - value) <= slack);
   });
 }
 
@@ -112,8 +112,8 @@ export function quantileLaw(c: DistributionCase): void {
 export function supportLaw(c: DistributionCase): void {
   const { distribution: d, outside } = c;
   const x = pointsOf(c);
-  require('points lie inside the support', d.support.contains(x).data.every((inside) => inside === 1));
-  require('the density is finite at points', isFinite(d.logProb(x)).data.every((finite) => finite === 1));
+  demand('points lie inside the support', d.support.contains(x).data.every((inside) => inside === 1));
+  demand('the density is finite at points', isFinite(d.logProb(x)).data.every((finite) => finite === 1));
   requireClose('prob', d.prob(x), exp(d.logProb(x)), 1e-13);
   requireClose('logProb of NaN', d.logProb(NaN), NaN, 0);
   if (outside !== undefined) {
@@ -123,7 +123,7 @@ export function supportLaw(c: DistributionCase): void {
   const mode = available(() => d.mode);
   if (mode === undefined || Number.isNaN(mode.item() as number)) return;
   const best = d.logProb(mode).item() as number;
-  require('the mode has the greatest density', d.logProb(x).data.every((value) => value <= best + 1e-12 * Math.abs(best)));
+  demand('the mode has the greatest density', d.logProb(x).data.every((value) => value <= best + 1e-12 * Math.abs(best)));
 }
 
 /** Of 20 000 draws. */
@@ -138,13 +138,13 @@ export function sampleLaw(c: DistributionCase): void {
   const key = random.key(7);
   const x = d.sample(key, [draws]);
   requireClose('the same key', d.sample(key, [draws]), x, 0);
-  require('sample(key, n) is sample(key, [n])', d.sample(key, 3).shape.join() === '3');
-  require('draws lie in the support', d.support.contains(x).data.every((inside) => inside === 1));
+  demand('sample(key, n) is sample(key, [n])', d.sample(key, 3).shape.join() === '3');
+  demand('draws lie in the support', d.support.contains(x).data.every((inside) => inside === 1));
   const mean = available(() => d.mean.item() as number) ?? NaN;
   const variance = available(() => d.variance.item() as number) ?? NaN;
   if (Number.isFinite(variance)) {
     const average = x.astype('float64').mean().item() as number;
-    require(`the mean of draws, ${average}, is near ${mean}`, Math.abs(average - mean) <= 5 * Math.sqrt(variance / draws) + 1e-12 * Math.abs(mean));
+    demand(`the mean of draws, ${average}, is near ${mean}`, Math.abs(average - mean) <= 5 * Math.sqrt(variance / draws) + 1e-12 * Math.abs(mean));
   }
   if (d.support.discrete) requireMasses(c, x);
   else requireDistribution(c, x);
@@ -156,7 +156,7 @@ function requireDistribution({ distribution: d }: DistributionCase, x: Tensor): 
   const cdf = available(() => d.cdf(ordered));
   if (cdf === undefined) return;
   const distance = Array.from(cdf.data).reduce((worst, p, i) => Math.max(worst, p - i / draws, (i + 1) / draws - p), 0);
-  require(`the Kolmogorov–Smirnov distance of draws, ${distance}, is small`, distance < Math.sqrt(Math.log(2 / 1e-6) / (2 * draws)));
+  demand(`the Kolmogorov–Smirnov distance of draws, ${distance}, is small`, distance < Math.sqrt(Math.log(2 / 1e-6) / (2 * draws)));
 }
 
 /** χ² of the values expected at least ten times, all others pooled; the limit is Wilson and Hilferty's for α = 1e-6. */
@@ -181,5 +181,5 @@ function requireMasses({ distribution: d }: DistributionCase, x: Tensor): void {
   }
   const k = Math.max(cells - 1, 1);
   const limit = k * (1 - 2 / (9 * k) + 4.753 * Math.sqrt(2 / (9 * k))) ** 3;
-  require(`χ² of draws, ${statistic} on ${k} degrees of freedom, is at most ${limit}`, statistic <= limit);
+  demand(`χ² of draws, ${statistic} on ${k} degrees of freedom, is at most ${limit}`, statistic <= limit);
 }

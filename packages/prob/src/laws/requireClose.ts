@@ -14,6 +14,6 @@ export function requireClose(what: string, actual: TensorLike, expected: TensorL
 }
 
 /** Throws unless the statement holds. */
-export function require(what: string, holds: boolean): void {
+export function demand(what: string, holds: boolean): void {
   if (!holds) throw new Error(`${what}.`);
 }

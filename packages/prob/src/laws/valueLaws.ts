@@ -3,7 +3,7 @@ import { isFloat, isTensor, random, stack, tensor, treeFlatten, treeMap, treeUnf
 import type { Distribution } from '../distribution.js';
 import { available } from './available.js';
 import { nameOf, pointsOf, type DistributionCase } from './distributionCase.js';
-import { require, requireClose } from './requireClose.js';
+import { demand, requireClose } from './requireClose.js';
 
 // Laws of all distributions, of numbers, vectors and matrices.
 
@@ -44,22 +44,22 @@ export function logProbTransformLaw(c: DistributionCase): void {
 export function expandLaw(c: DistributionCase): void {
   const { distribution: d } = c;
   const big = d.expand([3, 2]);
-  require('expand keeps the family', big.family === d.family && big.support.name === d.support.name);
-  require('expand has the batch asked for', big.batchShape.join() === '3,2' && big.eventShape.join() === d.eventShape.join());
+  demand('expand keeps the family', big.family === d.family && big.support.name === d.support.name);
+  demand('expand has the batch asked for', big.batchShape.join() === '3,2' && big.eventShape.join() === d.eventShape.join());
   const [x] = rows(pointsOf(c));
   const alone = d.logProb(x!);
   requireClose('logProb of a batch', big.logProb(x!), stack([0, 1, 2].map(() => stack([alone, alone]))), 1e-15);
   const event = [3, 2, ...d.eventShape].join();
-  require('a draw of a batch', big.sample(random.key(1)).shape.join() === event);
-  require('draws of a batch', big.sample(random.key(1), [5]).shape.join() === `5,${event}`);
+  demand('a draw of a batch', big.sample(random.key(1)).shape.join() === event);
+  demand('draws of a batch', big.sample(random.key(1), [5]).shape.join() === `5,${event}`);
   for (const of of ['mean', 'variance', 'std', 'mode'] as const) {
     const value = available(() => big[of]);
     if (value !== undefined) requireClose(`${of} of a batch`, value.at(2, 1), d[of], 1e-15);
   }
   const entropy = available(() => big.entropy());
-  if (entropy !== undefined) require('the entropy of a batch', entropy.shape.join() === '3,2');
+  if (entropy !== undefined) demand('the entropy of a batch', entropy.shape.join() === '3,2');
   const several = available(() => d.mean);
-  if (several !== undefined) require('the mean is one value', several.shape.join() === d.eventShape.join());
+  if (several !== undefined) demand('the mean is one value', several.shape.join() === d.eventShape.join());
 }
 
 /** float32 parameters make float32 results, close to those in float64. */
@@ -68,28 +68,28 @@ export function singleLaw(c: DistributionCase): void {
   const single = treeMap((leaf: unknown) => (isTensor(leaf) && leaf.dtype === 'float64' ? leaf.astype('float32') : leaf), d as unknown) as Distribution;
   const x = pointsOf(c);
   const y = single.logProb(x.dtype === 'float64' ? x.astype('float32') : x);
-  if (treeFlatten(d).leaves.length > 0) require(`logProb is ${y.dtype} of float32`, y.dtype === 'float32');
+  if (treeFlatten(d).leaves.length > 0) demand(`logProb is ${y.dtype} of float32`, y.dtype === 'float32');
   // Six digits, of terms that may be some ten times larger than their sum.
   requireClose('logProb in float32', y.astype('float64'), d.logProb(x), 2e-5, 2e-5);
   const draw = single.sample(random.key(3), [4]);
-  require(`draws are ${draw.dtype} of float32`, draw.dtype === (isFloat(d.sample(random.key(3)).dtype) ? 'float32' : 'int32') || d.support.discrete);
+  demand(`draws are ${draw.dtype} of float32`, draw.dtype === (isFloat(d.sample(random.key(3)).dtype) ? 'float32' : 'int32') || d.support.discrete);
 }
 
 /** Taken apart into tensors and put together, it is what it was. */
 export function treeLaw(c: DistributionCase): void {
   const { distribution: d } = c;
   const again = treeMap((leaf: unknown) => leaf, d as unknown) as Distribution;
-  require('the class survives', again.constructor === d.constructor && again !== d);
+  demand('the class survives', again.constructor === d.constructor && again !== d);
   const x = pointsOf(c);
   requireClose('logProb of the copy', again.logProb(x), d.logProb(x), 0);
-  require('shapes of the copy', again.batchShape.join() === '' && again.eventShape.join() === d.eventShape.join());
+  demand('shapes of the copy', again.batchShape.join() === '' && again.eventShape.join() === d.eventShape.join());
 }
 
 /** Mean, variance and entropy of vectors and matrices, each within 6 standard errors of 40 000 draws. */
 export function sampleMomentsLaw({ distribution: d }: DistributionCase): void {
   const n = 40_000;
   const x = d.sample(random.key(11), [n]);
-  require('draws lie in the support', d.support.contains(x.slice([0], [200])).data.every((inside) => inside === 1));
+  demand('draws lie in the support', d.support.contains(x.slice([0], [200])).data.every((inside) => inside === 1));
   const values = x.astype('float64');
   const average = values.mean({ axis: 0 });
   const deviations = values.sub(average).square();
@@ -114,7 +114,7 @@ function within(what: string, found: Tensor, expected: Tensor, error: Tensor): v
   found.data.forEach((value, i) => {
     const distance = Math.abs(value - expected.data[i]!);
     const limit = 6 * error.data[i]! + 1e-9 * Math.max(1, Math.abs(value));
-    require(`${what}: element ${i} is ${value}, expected ${expected.data[i]} ± ${limit / 6}`, distance <= limit);
+    demand(`${what}: element ${i} is ${value}, expected ${expected.data[i]} ± ${limit / 6}`, distance <= limit);
   });
 }
 
@@ -126,5 +126,5 @@ function rows(x: Tensor): Tensor[] {
 export function outsideLaw({ distribution: d, outside }: DistributionCase): void {
   if (outside === undefined) return;
   const found = d.logProb(tensor(outside as number[]));
-  require(`logProb outside the support is −∞, got ${String(found.toArray())}`, found.data.every((value) => value === -Infinity));
+  demand(`logProb outside the support is −∞, got ${String(found.toArray())}`, found.data.every((value) => value === -Infinity));
 }

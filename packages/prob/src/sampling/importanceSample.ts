@@ -1,4 +1,4 @@
-import { abs, asTensor, div, DomainError, exp, isAbstract, max, mul, type random, reshape, softmax, sqrt, square, sub, sum, type Tensor, type TensorLike } from '@x/tensor/core';
+import { abs, add, asTensor, div, DomainError, exp, isAbstract, log, max, mul, type random, reshape, softmax, sqrt, square, sub, sum, take, type Tensor, type TensorLike } from '@x/tensor/core';
 import type { Distribution } from '../distribution.js';
 import { averaged, type Estimate } from '../expectations/expectation.js';
 import { requireDraws } from '../expectations/points.js';
@@ -22,7 +22,7 @@ export interface ImportanceEstimate extends Estimate {
   readonly logWeights: Tensor;
   /** How many equally weighted draws these are worth. */
   readonly effectiveSampleSize: number;
-  /** The tail index of the weights; see `paretoK`. */
+  /** The tail index of what is averaged, the weights times |f|; see `paretoK`. */
   readonly paretoK: number;
   /** In words, when the weights say that the estimate is not to be trusted. */
   readonly warning: string | undefined;
@@ -42,9 +42,11 @@ export interface ImportanceEstimate extends Estimate {
  * far.warning // => undefined
  */
 export function importanceSample(f: (x: Tensor) => TensorLike, target: Target, proposal: Distribution, options: ImportanceOptions): ImportanceEstimate {
-  const { samples, logWeights, ...judged } = weigh('importanceSample', target, proposal, options);
+  const { samples, logWeights, effectiveSampleSize: worth } = weigh('importanceSample', target, proposal, options);
   const values = asTensor(f(samples));
-  return { ...averaged(mul(column(exp(logWeights), values), values)), samples, logWeights, ...judged };
+  // What is averaged is w f: a bounded f can tame weights, as a growing one can spoil them.
+  const k = tailOf(logWeights, values);
+  return { ...averaged(mul(column(exp(logWeights), values), values)), samples, logWeights, effectiveSampleSize: worth, paretoK: k, warning: weightWarning(k) };
 }
 
 /**
@@ -62,11 +64,21 @@ export function importanceSample(f: (x: Tensor) => TensorLike, target: Target, p
  * Math.abs(found.value.item() - 1) < 4 * found.standardError.item() // => true
  */
 export function selfNormalizedImportance(f: (x: Tensor) => TensorLike, target: Target, proposal: Distribution, options: ImportanceOptions): ImportanceEstimate {
-  const { samples, logWeights, ...judged } = weigh('selfNormalizedImportance', target, proposal, options);
+  const { samples, logWeights, effectiveSampleSize: worth, paretoK: ofWeights } = weigh('selfNormalizedImportance', target, proposal, options);
   const values = asTensor(f(samples));
+  const ofProducts = tailOf(logWeights, values);
+  const k = ofProducts > ofWeights ? ofProducts : ofWeights;
   const w = column(softmax(logWeights), values);
   const value = sum(mul(w, values), { axis: 0 });
-  return { value, standardError: sqrt(sum(square(mul(w, sub(values, value))), { axis: 0 })), samples, logWeights, ...judged };
+  return { value, standardError: sqrt(sum(square(mul(w, sub(values, value))), { axis: 0 })), samples, logWeights, effectiveSampleSize: worth, paretoK: k, warning: weightWarning(k) };
+}
+
+/** The largest tail index of w|f| over the components of f. */
+function tailOf(logWeights: Tensor, values: Tensor): number {
+  const n = logWeights.size;
+  const columns = reshape(add(column(logWeights, values), log(abs(values))), [n, values.size / n]);
+  const tails = Array.from({ length: columns.shape[1]! }, (_, c) => paretoK(take(columns, c, { axis: 1 })));
+  return tails.reduce((a, b) => (b > a || Number.isNaN(a) ? b : a), NaN);
 }
 
 /** Draws of a proposal with their log-weights and what these say. */

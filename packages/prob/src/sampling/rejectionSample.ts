@@ -40,7 +40,7 @@ export interface RejectionResult {
  * const target = (x) => add(log(x), log(sub(1, x)));
  * const found = rejectionSample(target, new Uniform({ low: 0, high: 1 }), { key: random.key(0), bound: 0.25, draws: 4000 });
  * found.acceptanceRate.toFixed(1) // => '0.7'
- * found.normalizer.toFixed(2) // => '0.17'
+ * found.normalizer.toFixed(1) // => '0.2'
  */
 export function rejectionSample(target: Target, proposal: Distribution, { key, draws = 1000, bound, logBound, maxProposals = Math.max(1e6, 1000 * draws) }: RejectionOptions): RejectionResult {
   const limit = logBound ?? (bound === undefined ? NaN : Math.log(bound));

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { add, exp, floor, greater, less, log, logicalAnd, mean, mul, neg, pow, random, sigmoid, square, sub, sum, tensor, variance, where, type Tensor } from '@x/tensor';
+import { add, exp, floor, greater, less, log, mean, mul, neg, pow, random, sigmoid, square, sub, sum, tensor, variance, where, type Tensor } from '@x/tensor';
 import { Categorical } from '../distributions/categorical.js';
 import { Cauchy } from '../distributions/cauchy.js';
 import { Exponential } from '../distributions/exponential.js';
@@ -31,7 +31,6 @@ const kolmogorov = (x: Tensor, cdf: (x: number) => number): number => {
 };
 /** At fixed keys; by chance larger with probability 2·exp(−2·1.95²) = 1e-3. */
 const critical = (n: number): number => 1.95 / Math.sqrt(n);
-const inUnit = (x: Tensor, value: Tensor): Tensor => where(logicalAnd(greater(x, 0), less(x, 1)), value, -Infinity);
 const logHeads = (x: Tensor): Tensor => add(mul(7, log(x)), mul(3, log(sub(1, x))));
 /** The cdf of Beta(2, 2), and of Beta(8, 4) as a binomial tail. */
 const beta22 = (x: number): number => x * x * (3 - 2 * x);

@@ -2,7 +2,16 @@ import { chebyshev } from './chebyshev.js';
 
 /** e⁻ˣ·I₀(x) for x ≥ 0. The coefficients are computed by reference/bessel.py. */
 export function scaledBesselI0(x: number): number {
+  if (x < 1) return Math.exp(-x) * (1 + besselI0Rest(x));
   return x <= 8 ? chebyshev(i0Near, 0.25 * x - 1) : chebyshev(i0Far, 16 / x - 1) / Math.sqrt(x);
+}
+
+/** I₀(x) − 1 = Σ_{k≥1} (x²/4)ᵏ/k!² for 0 ≤ x ≤ 1. */
+export function besselI0Rest(x: number): number {
+  const z = 0.25 * x * x;
+  let sum = 0;
+  for (let k = 10; k > 0; k--) sum = ((1 + sum) * z) / (k * k);
+  return sum;
 }
 
 /** e⁻ˣ·I₁(x) for x ≥ 0. */

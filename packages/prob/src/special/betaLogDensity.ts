@@ -15,7 +15,7 @@ const large = 'x >= 2 && y >= 2';
 export const betaKernel: Ternary = /* @__PURE__ */ ternary(
   'betaKernel',
   `${large} ? -deviance(x - 1, (x + y - 2) * z) - deviance(y - 1, (x + y - 2) * (1 - z))` +
-    ' : (x == 1 ? 0 : (x - 1) * log(z)) + (y == 1 ? 0 : (y - 1) * log1p(-z))',
+    ' : (x == 1 ? 0 * z : (x - 1) * log(z)) + (y == 1 ? 0 * z : (y - 1) * log1p(-z))',
   {
     partials: [
       `${large} ? log((x + y - 2) * z / (x - 1)) : log(z)`,
@@ -41,17 +41,26 @@ export const digammaRiseFunction: Intrinsic = {
   uses: () => logMinusDigamma.uses!(),
 };
 
+const normalizer: Intrinsic = {
+  name: 'betaNormalizer',
+  evaluate: normalizerOf,
+  partials: [
+    `${large} ? logMinusDigamma(x, x - 1) - logMinusDigamma(x + y, x + y - 2) : digammaRise(x, y)`,
+    `${large} ? logMinusDigamma(y, y - 1) - logMinusDigamma(x + y, x + y - 2) : digammaRise(y, x)`,
+  ],
+  uses: () => [logMinusDigamma, digammaRiseFunction],
+};
+
 /** The part that depends on the parameters alone: −log B(x, y) where one of them is below 2. */
 export const betaNormalizer: Binary = /* @__PURE__ */ binary('betaNormalizer', 'betaNormalizer(x, y)', {
-  uses: () => [
-    {
-      name: 'betaNormalizer',
-      evaluate: normalizerOf,
-      partials: [
-        `${large} ? logMinusDigamma(x, x - 1) - logMinusDigamma(x + y, x + y - 2) : digammaRise(x, y)`,
-        `${large} ? logMinusDigamma(y, y - 1) - logMinusDigamma(x + y, x + y - 2) : digammaRise(y, x)`,
-      ],
-      uses: () => [logMinusDigamma, digammaRiseFunction],
-    },
-  ],
+  uses: () => [normalizer],
 });
+
+/** The entropy of a beta variable, by the same parts: log B(x, y) + (x − 1)·(ψ(x + y) − ψ(x)) + (y − 1)·(ψ(x + y) − ψ(y)). */
+export const betaEntropy: Binary = /* @__PURE__ */ binary(
+  'betaEntropy',
+  `${large} ? (x - 1) * logMinusDigamma(x, x - 1) + (y - 1) * logMinusDigamma(y, y - 1)` +
+    ' - (x + y - 2) * logMinusDigamma(x + y, x + y - 2) - betaNormalizer(x, y)' +
+    ' : (x - 1) * digammaRise(x, y) + (y - 1) * digammaRise(y, x) - betaNormalizer(x, y)',
+  { uses: () => [normalizer, logMinusDigamma, digammaRiseFunction] },
+);

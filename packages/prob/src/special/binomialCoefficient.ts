@@ -61,7 +61,7 @@ export const binomialCoefficient: Binary = /* @__PURE__ */ binary('binomialCoeff
  * overflows. Derivatives are taken as 0.
  *
  * @example
- * logBinomialCoefficient(1e6, 5e5).item().toFixed(6) // => '693140.047023'
+ * logBinomialCoefficient(1e6, 5e5).item().toFixed(6) // => '693140.047013'
  */
 export const logBinomialCoefficient: Binary = /* @__PURE__ */ binary('logBinomialCoefficient', 'logBinomialCoefficient(x, y)', {
   uses: () => [{ name: 'logBinomialCoefficient', evaluate: logCoefficient }],

@@ -21,6 +21,8 @@ function sumOver(terms: CountTerms, f: (k: number, logP: number) => number): num
   if (terms.skewed && terms.deviation > 1e4) return sumUpwards(terms, f);
   const { logMass, mode, last, deviation } = terms;
   // The trapezoidal rule on a bell curve errs by e^(−2π²(σ/h)²): every h-th term stands for h of them.
+  // Beyond this neighbouring doubles are no longer neighbouring whole numbers of the bell curve.
+  if (deviation < mode * 1e-13) return NaN;
   const step = terms.skewed ? 1 : Math.max(1, Math.floor(deviation / 16));
   let sum = 0;
   const peak = logMass(mode);
@@ -65,6 +67,8 @@ const nodes: readonly (readonly [number, number])[] = [
 
 /** −Σ pₖ·log pₖ. */
 export function entropyOf(terms: CountTerms): number {
+  // Of a bell curve that wide only the normal law is left, up to terms of order 1/deviation².
+  if (!terms.skewed && terms.deviation > 1e8) return 1.4189385332046727 + Math.log(terms.deviation);
   return 0 - sumOver(terms, (_, logP) => Math.exp(logP) * logP);
 }
 

@@ -2,6 +2,7 @@ import { digammaOf, lgammaOf, polygammaOf } from '@x/tensor/core';
 import { devianceOf } from './deviance.js';
 import { stirlingError } from './stirlingError.js';
 import { exponentialRest, tailDepth, tailIntegral } from './tailIntegral.js';
+import { zetaValues } from './zetaValues.js';
 
 // With D = xᵃe⁻ˣ/Γ(a), substituting t = x·e^(∓v) gives P(a, x) = D·∫₀^∞ e^(−φ) dv and Q(a, x) = D·∫₀^∞ e^(−φ) dv with
 // φ(v) = ±(a − x)·v + x·(e^(∓v) − 1 ± v), which is convex and, for the tail on its own side of the mean, increasing.
@@ -28,17 +29,9 @@ export function gammaTerm(a: number, x: number): number {
 export function logGamma1p(a: number): number {
   if (a > 0.2) return lgammaOf(1 + a);
   let sum = 0;
-  for (let k = zetas.length - 1; k >= 0; k--) sum = zetas[k]! / (k + 2) - a * sum;
+  for (let k = zetaValues.length - 1; k >= 0; k--) sum = zetaValues[k]! / (k + 2) - a * sum;
   return a * (a * sum - 0.5772156649015329);
 }
-
-/** ζ(2), ζ(3), …. */
-const zetas: readonly number[] = [
-  1.6449340668482264, 1.2020569031595942, 1.0823232337111382, 1.03692775514337, 1.0173430619844492, 1.008349277381923,
-  1.0040773561979443, 1.0020083928260822, 1.000994575127818, 1.0004941886041194, 1.0002460865533081, 1.0001227133475785,
-  1.0000612481350587, 1.000030588236307, 1.0000152822594086, 1.0000076371976379, 1.0000038172932649, 1.0000019082127166,
-  1.0000009539620339, 1.0000004769329868, 1.0000002384505027,
-];
 
 /** P(a, x)/D: a series for moderate a, quadrature for large a. For x up to about a. */
 export function scaledLowerGamma(a: number, x: number): number {

@@ -46,6 +46,6 @@ export const gammaincinv: Binary = /* @__PURE__ */ binary('gammaincinv', 'gammai
  * Domain: a > 0, 0 ≤ q ≤ 1; NaN outside. Accuracy and source: as gammaincinv.
  *
  * @example
- * gammainccinv(2, [0.5, 1e-300]).toArray() // => [ 1.6783469900166…, 697.3387…]
+ * gammainccinv(2, [0.5, 1e-300]).toArray() // => [ 1.6783469900166…, 697.324211379… ]
  */
 export const gammainccinv: Binary = /* @__PURE__ */ binary('gammainccinv', 'gammainccinv(x, y)', { uses: () => [upperInverse] });

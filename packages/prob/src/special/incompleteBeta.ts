@@ -66,7 +66,7 @@ export function logBetaincOf(a: number, b: number, x: number): number {
 /** log(1 − Iₓ(a, b)) of numbers; see `logBetaincc`. */
 export function logBetainccOf(a: number, b: number, x: number): number {
   const edge = atEdge(a, b, x);
-  return edge === undefined ? logLowerBeta(b, a, 1 - x, x) : Math.log1p(-edge);
+  return edge === undefined ? logLowerBeta(b, a, 1 - x, x) : edge === 0 ? 0 : Math.log1p(-edge);
 }
 
 /** A derivative of Iₓ(a, b) in its parameters. */
@@ -77,8 +77,22 @@ export function betaincSlopeOf(which: BetaSlope, a: number, b: number, x: number
   return betaTerm(a, b, x, y) * scaledSlope(which, a, b, x, y);
 }
 
+/** A derivative of log Iₓ(a, b) in a parameter. */
+export function logBetaincSlopeOf(which: 'a' | 'b', a: number, b: number, x: number): number {
+  const edge = atEdge(a, b, x);
+  if (edge !== undefined) return edge === 1 ? 0 : NaN;
+  return betaElasticity(a, b, x, 1 - x) * scaledSlope(which, a, b, x, 1 - x);
+}
+
+/** A derivative of log(1 − Iₓ(a, b)) in a parameter. */
+export function logBetainccSlopeOf(which: 'a' | 'b', a: number, b: number, x: number): number {
+  const edge = atEdge(a, b, x);
+  if (edge !== undefined) return edge === 0 ? 0 : NaN;
+  return betaElasticity(b, a, 1 - x, x) * scaledSlope(which === 'a' ? 'b' : 'a', b, a, 1 - x, x);
+}
+
 /** A derivative of Iₓ(a, b) in its parameters divided by D. */
-function scaledSlope(which: BetaSlope, a: number, b: number, x: number, y: number): number {
+export function scaledSlope(which: BetaSlope, a: number, b: number, x: number, y: number): number {
   if (which.length === 1) {
     if (isSmall(a, b, x)) return new SmallBeta(a, b, x).slope(which as 'a' | 'b') / (a * y ** b);
     if (isSmall(b, a, y)) return -new SmallBeta(b, a, y).slope(which === 'a' ? 'b' : 'a') / (b * x ** a);

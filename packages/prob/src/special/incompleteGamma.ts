@@ -52,7 +52,7 @@ export function logGammaincOf(a: number, x: number): number {
 /** log Q(a, x) of numbers; see `logGammaincc`. */
 export function logGammainccOf(a: number, x: number): number {
   const edge = lowerAtEdge(a, x);
-  if (edge !== undefined) return Math.log1p(-edge);
+  if (edge !== undefined) return edge === 0 ? 0 : Math.log1p(-edge);
   if (!isLower(a, x)) return logGammaTerm(a, x) + Math.log(scaledUpperGamma(a, x));
   if (x <= 1 && a < 1) {
     const upper = upperForSmall(a, x);

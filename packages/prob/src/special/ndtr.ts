@@ -100,6 +100,12 @@ export const logNdtr: Unary = /* @__PURE__ */ unary('logNdtr', 'logNdtr(x)', { u
  * Source: as erfinv of the tensor package: rational approximations by pieces.
  *
  * @example
- * ndtri([1e-300, 0.5, 0.975]).toArray() // => [ -37.04709640…, 0, 1.95996398454…]
+ * ndtri([1e-300, 0.5, 0.975]).toArray() // => [ -37.0470962993…, 0, 1.95996398454… ]
  */
 export const ndtri: Unary = /* @__PURE__ */ unary('ndtri', 'ndtri(x)', { uses: () => [ndtriFunction] });
+
+/** φ(x)/Φ(x), the slope of logNdtr. */
+export const normalReversedHazard: Unary = /* @__PURE__ */ unary('normalReversedHazard', 'normalReversedHazard(x)', { uses: () => [reversedHazard] });
+
+/** φ(x)/Φ(x) + x, which falls like −1/x at −∞, where the sum would cancel. */
+export const normalReversedHazardExcess: Unary = /* @__PURE__ */ unary('normalReversedHazardExcess', 'normalReversedHazardExcess(x)', { uses: () => [excess] });

@@ -1,8 +1,10 @@
-import { binary, digammaOf, type Binary, type Intrinsic } from '@x/tensor/core';
+import { binary, unary, type Binary, type Intrinsic, type Unary } from '@x/tensor/core';
 import { betaTerm } from './betaTail.js';
-import { lowerBeta, logLowerBeta, scaledBetaSlopeOf } from './incompleteBeta.js';
+import { betaElasticity, logLowerBeta, lowerBeta, scaledSlope } from './incompleteBeta.js';
 import { inverseLowerBeta } from './inverseIncompleteBeta.js';
+import { digammaRiseFunction } from './betaLogDensity.js';
 import { digammaRise, logBetaOf, logGammaRise } from './logBeta.js';
+import { polygammaFunction } from './polygammaFunction.js';
 
 // Student's t with n degrees of freedom about 0: P(T ≤ −z) = ½·I_w(n/2, ½) with w = n/(n + z²).
 
@@ -57,8 +59,15 @@ function slopeOf(n: number, z: number): number {
   if (logW <= -600) return 0;
   const term = betaTerm(0.5 * n, 0.5, w, u);
   // w·(1 − w)·∂ log(w/(1 − w))/∂n = w·(1 − w)/n, of which the factor w·(1 − w) is in the term.
-  const slope = 0.5 * term * (0.5 * scaledBetaSlopeOf('a', 0.5 * n, 0.5, w, u) + 1 / n);
+  const slope = 0.5 * term * (0.5 * scaledSlope('a', 0.5 * n, 0.5, w, u) + 1 / n);
   return z < 0 ? slope : -slope;
+}
+
+/** ∂ log P(T ≤ z)/∂n. */
+function logSlopeOf(n: number, z: number): number {
+  if (!(z < 0)) return slopeOf(n, z) / cdfOf(n, z);
+  const { w, u } = split(n, Math.max(z, -1e150 * Math.sqrt(n)));
+  return betaElasticity(0.5 * n, 0.5, w, u) * (0.5 * scaledSlope('a', 0.5 * n, 0.5, w, u) + 1 / n);
 }
 
 /** ∂ log density/∂n. */
@@ -84,7 +93,12 @@ function quantileOf(n: number, p: number): number {
 const score: Intrinsic = {
   name: 'studentTScore',
   evaluate: scoreOf,
-  partials: ['0 / 0', '(y * y / x - 1) * y / ((x + y * y) * (1 + y * y / x))'],
+  partials: [
+    '0.25 * (polygamma(1, 0.5 * x + 0.5) - polygamma(1, 0.5 * x)) + 0.5 / (x * x) + 0.5 * y * y / (x * (x + y * y))' +
+      ' - 0.5 * y * y / ((x + y * y) * x * x) - 0.5 * (1 + 1 / x) * y * y / ((x + y * y) * (x + y * y))',
+    '(1 - y * y) * y / ((x + y * y) * (x + y * y))',
+  ],
+  uses: () => [polygammaFunction],
 };
 const density: Intrinsic = {
   name: 'studentTDensity',
@@ -108,14 +122,20 @@ const cdf: Intrinsic = {
 const hazard: Intrinsic = {
   name: 'studentTReversedHazard',
   evaluate: (n, z) => Math.exp(logDensityOf(n!, z!) - logCdfOf(n!, z!)),
-  partials: ['r * (studentTScore(x, y) - studentTSlope(x, y) / studentTCdf(x, y))', 'r * (-(x + 1) * y / (x + y * y) - r)'],
-  uses: () => [score, slope, cdf],
+  partials: ['r * (studentTScore(x, y) - studentTLogSlope(x, y))', 'r * (-(x + 1) * y / (x + y * y) - r)'],
+  uses: () => [score, logSlope],
 };
 const logCdf: Intrinsic = {
   name: 'studentTLogCdf',
   evaluate: logCdfOf,
-  partials: ['studentTSlope(x, y) / studentTCdf(x, y)', 'studentTReversedHazard(x, y)'],
-  uses: () => [slope, cdf, hazard],
+  partials: ['studentTLogSlope(x, y)', 'studentTReversedHazard(x, y)'],
+  uses: () => [logSlope, hazard],
+};
+const logSlope: Intrinsic = {
+  name: 'studentTLogSlope',
+  evaluate: logSlopeOf,
+  partials: ['0 / 0', 'studentTReversedHazard(x, y) * (studentTScore(x, y) - r)'],
+  uses: () => [hazard, score],
 };
 const quantile: Intrinsic = {
   name: 'studentTQuantile',
@@ -129,15 +149,27 @@ const normalizer: Intrinsic = {
   partials: ['0.5 * (digammaRise(0.5 * x, 0.5) - 1 / x)'],
   uses: () => [digammaRiseFunction],
 };
-const digammaRiseFunction: Intrinsic = {
-  name: 'digammaRise',
-  evaluate: digammaRise,
-  partials: ['polygamma(1, x + y) - polygamma(1, x)', 'polygamma(1, x + y)'],
-};
-
 /** P(T ≤ y) for x degrees of freedom. */
 export const studentTCdf: Binary = /* @__PURE__ */ binary('studentTCdf', 'studentTCdf(x, y)', { uses: () => [cdf] });
 /** log P(T ≤ y) for x degrees of freedom. */
 export const studentTLogCdf: Binary = /* @__PURE__ */ binary('studentTLogCdf', 'studentTLogCdf(x, y)', { uses: () => [logCdf] });
 /** The number below which T lies with probability y, for x degrees of freedom. */
 export const studentTQuantile: Binary = /* @__PURE__ */ binary('studentTQuantile', 'studentTQuantile(x, y)', { uses: () => [quantile] });
+
+/** The logarithm of the density of T at 0, for x degrees of freedom. */
+export const studentTNormalizer: Unary = /* @__PURE__ */ unary('studentTNormalizer', 'studentTNormalizer(x)', {
+  uses: () => [normalizer],
+});
+
+/** What log density falls from 0 to y, for x degrees of freedom. */
+export const studentTKernel: Binary = /* @__PURE__ */ binary(
+  'studentTKernel',
+  'abs(y) < 1e150 ? -0.5 * (x + 1) * log1p(y * y / x) : -(x + 1) * (log(abs(y)) - 0.5 * log(x))',
+);
+
+/** The entropy of T, for x degrees of freedom. */
+export const studentTEntropy: Unary = /* @__PURE__ */ unary(
+  'studentTEntropy',
+  '0.5 * (x + 1) * digammaRise(0.5 * x, 0.5) - studentTNormalizer(x)',
+  { uses: () => [digammaRiseFunction, normalizer] },
+);

@@ -9,13 +9,13 @@ import { tailDepth, tailIntegral } from './tailIntegral.js';
 
 const twoPi = 2 * Math.PI;
 
-function densityOf(k: number, theta: number): number {
+export function densityOf(k: number, theta: number): number {
   const s = Math.sin(0.5 * theta);
   return Math.exp(-2 * k * s * s) / (twoPi * scaledBesselI0(k));
 }
 
 /** k·(cos θ − cos(θ − v)), which grows with v up to θ + π. */
-function depthOf(k: number, theta: number, v: number): number {
+export function depthOf(k: number, theta: number, v: number): number {
   return 2 * k * Math.sin(0.5 * v) * Math.sin(0.5 * v - theta);
 }
 
@@ -105,7 +105,7 @@ const score: Intrinsic = {
   partials: ['-vonMisesRatioSlope(x)', '-sin(y)'],
   uses: () => [ratioSlope],
 };
-const ratioSlope: Intrinsic = { name: 'vonMisesRatioSlope', evaluate: besselRatioSlopeOf, partials: ['0 / 0'] };
+export const ratioSlope: Intrinsic = { name: 'vonMisesRatioSlope', evaluate: besselRatioSlopeOf, partials: ['0 / 0'] };
 const curvature: Intrinsic = {
   name: 'vonMisesCurvature',
   evaluate: (k, theta) => slopeOf(2, k!, theta!),

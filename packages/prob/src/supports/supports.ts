@@ -1,3 +1,4 @@
+/** Where random values and parameters may lie. */
 export { real } from './real.js';
 export { positive } from './positive.js';
 export { nonNegative } from './nonNegative.js';

@@ -1,4 +1,4 @@
-import { asTensor, div, DomainError, equal, max, mul, random, reshape, ShapeError, showShape, sqrt, square, stack, sub, sum, take, transpose, unravelIndex, where, type Tensor, type TensorLike } from '@x/tensor/core';
+import { asTensor, div, DomainError, equal, isAbstract, max, mul, random, reshape, ShapeError, showShape, sqrt, square, stack, sub, sum, take, transpose, unravelIndex, where, type Tensor, type TensorLike } from '@x/tensor/core';
 import { relativeEntropyTerms } from '../divergence/klDivergence.js';
 import { entropy } from '../information/entropy.js';
 import { asProbabilities } from '../information/probabilities.js';
@@ -116,7 +116,7 @@ export class JointTable {
   conditional(given: Outcomes): JointTable {
     const { table, rest } = this.picked('JointTable.conditional', given);
     const total = sum(table);
-    if (total.data[0] === 0) {
+    if (!isAbstract(total) && total.data[0] === 0) {
       throw new DomainError({ op: 'JointTable.conditional', argument: 'given', expected: 'have a positive probability', actual: `an impossible outcome ${JSON.stringify(given)}`, hint: 'What follows from the impossible is not defined.' });
     }
     return this.named(div(table, total), rest);

@@ -79,16 +79,13 @@ export function toJavaScript(
   let choices = 0;
   /** Both numbers go into the table, and the condition is the place to read. */
   const choose = (condition: string, yes: string, no: string): string | undefined => {
-    if (table === undefined || choices === tableLength || /&&|\|\|/.test(condition) || /[a-z]\w*\(/i.test(`${yes} ${no}`)) return undefined;
-    const at = choices;
+    if (!table || choices === tableLength || /[a-z]\w*\(/i.test(`${yes} ${no}`)) return undefined;
     choices += 2;
-    return `(${table}[${at + 1}] = ${yes}, ${table}[${at}] = ${no}, ${table}[${at} + +${condition}])`;
+    return `(${table}[${choices - 1}] = ${yes}, ${table}[${choices - 2}] = ${no}, ${table}[${choices - 2} + +${condition}])`;
   };
-  const chosen = (name: string, [x, y, z]: readonly string[]): string | undefined => {
-    if (name === '?:') return choose(x!, y!, z!);
-    // Not x > y, which loses NaN. Of zeros max gives the positive one.
-    return name === 'max' && y === '0' ? choose(`!(${x!} <= 0)`, x!, '0') : undefined;
-  };
+  const chosen = (name: string, [x, y, z]: readonly string[]): string | undefined =>
+    // Not x > 0, which loses NaN.
+    name === '?:' ? choose(x!, y!, z!) : name === 'max' && y === '0' ? choose(`!(${x!} <= 0)`, x!, y) : undefined;
   const plain = (entry: Entry, fn: Intrinsic): string => {
     const takesConditions = fn.name === '&&' || fn.name === '||' || fn.name === '!';
     const sources = entry.children.map((c, k) => write(c, takesConditions || (fn.name === '?:' && k === 0)));

@@ -1,11 +1,11 @@
 import { asTensor, place } from '../create.js';
-import { cpu } from '../device.js';
+import { cpu, type Device } from '../device.js';
 import { DomainError, ShapeError } from '../errors.js';
 import { takeRows } from '../ops/indexing/take.js';
 import { checkShape, sizeOf, type Shape } from '../shape.js';
 import { isTensor, type Tensor, type TensorLike } from '../tensor.js';
 import { choose } from './choice.js';
-import { concreteKey, type KeyLike } from './key.js';
+import type { KeyLike } from './key.js';
 import { randomOrder } from './permutation.js';
 import { drawn } from './sampler.js';
 
@@ -21,8 +21,12 @@ import { drawn } from './sampler.js';
  */
 export function permutation(key: KeyLike, n: number | Tensor): Tensor {
   const count = isTensor(n) ? rowsOf('random.permutation', n) : wholeNumber('random.permutation', 'n', n, 0);
-  const order = drawn('random.permutation', key, [count], 'int32', (key, out) => out.set(randomOrder(key, count)), isTensor(n) ? cpu : undefined);
+  const order = shuffled('random.permutation', key, count, isTensor(n) ? cpu : undefined);
   return isTensor(n) ? takeRows(n, order, 0, 'random.permutation') : order;
+}
+
+function shuffled(op: string, key: KeyLike, n: number, device?: Device): Tensor {
+  return drawn(op, key, [n], 'int32', (key, out) => out.set(randomOrder(key, n)), device);
 }
 
 /** How `choice` draws. */
@@ -83,7 +87,7 @@ export function minibatches(
 ): IterableIterator<Tensor> {
   wholeNumber('random.minibatches', 'n', n, 0);
   wholeNumber('random.minibatches', 'size', size, 1);
-  return deal(shuffle ? randomOrder(concreteKey('random.minibatches', key), n) : Int32Array.from({ length: n }, (_, i) => i), size, dropLast);
+  return deal(shuffle ? (shuffled('random.minibatches', key, n, cpu).data as Int32Array) : Int32Array.from({ length: n }, (_, i) => i), size, dropLast);
 }
 
 function* deal(order: Int32Array, size: number, dropLast: boolean): IterableIterator<Tensor> {

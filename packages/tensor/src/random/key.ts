@@ -183,9 +183,3 @@ export function requireKey(op: string, key: KeyLike): void {
     hint: 'Make one with random.key(seed), and fresh ones with random.split(key).',
   });
 }
-
-/** The key itself, where its numbers are needed at once. */
-export function concreteKey(op: string, key: KeyLike): Key {
-  requireKey(op, key);
-  return isTensor(key) ? { hi: key.data[0]!, lo: key.data[1]! } : key;
-}

@@ -17,34 +17,36 @@ interface Scan {
   /** (carry, element of xs, captured) → (next carry, element of ys). */
   readonly step: Graph;
   readonly carries: number;
+  /** How many of the carries, the last ones, are sums that steps only add to: their values before a step are not kept. */
+  readonly sums: number;
   readonly elements: number;
   readonly length: number;
   /** Runs from the last element to the first; ys keep the order of xs. */
   readonly reverse: boolean;
 }
 
-/** Inputs: carry, xs, captured. Outputs: final carry, ys, and the carry before every step (for derivatives). */
+/** Inputs: carry, xs, captured. Outputs: final carry, ys, and the carry before every step (for derivatives), without sums. */
 export const scanOp: Op<Scan> = /* @__PURE__ */ defineOp<Scan>({
   name: 'scan',
-  infer: (inputs, { step, carries, length }) => {
+  infer: (inputs, { step, carries, sums, length }) => {
     const rows = (x: Aval): Aval => ({ shape: [length, ...x.shape], dtype: x.dtype });
-    return [...step.outputs.map((y, i) => (i < carries ? aval(y) : rows(y))), ...inputs.slice(0, carries).map(rows)];
+    return [...step.outputs.map((y, i) => (i < carries ? aval(y) : rows(y))), ...inputs.slice(0, carries - sums).map(rows)];
   },
-  kernel: (inputs, outputs, { step, carries, elements, length, reverse }) => {
+  kernel: (inputs, outputs, { step, carries, sums, elements, length, reverse }) => {
     const captured = inputs.slice(carries + elements).map(tensorOf);
     const xs = inputs.slice(carries, carries + elements);
     const results = step.outputs.length;
     let carry = inputs.slice(0, carries).map(tensorOf);
     for (let n = 0; n < length; n++) {
       const t = reverse ? length - 1 - n : n;
-      carry.forEach((c, i) => writeRow(outputs[results + i]!, t, c.data));
+      for (let i = 0; i < carries - sums; i++) writeRow(outputs[results + i]!, t, carry[i]!.data);
       const next = evaluate(step, [...carry, ...xs.map((x) => rowOf(x, t)), ...captured]);
       for (let k = carries; k < results; k++) writeRow(outputs[k]!, t, next[k]!.data);
       carry = next.slice(0, carries);
     }
     carry.forEach((c, i) => outputs[i]!.set(c.data));
   },
-  kernelWith: ({ step, carries, elements, length, reverse }, compile) => {
+  kernelWith: ({ step, carries, sums, elements, length, reverse }, compile) => {
     const { inputs: given, outputs: made, run } = compile(step);
     const results = step.outputs.length;
     return (inputs, outputs) => {
@@ -53,7 +55,7 @@ export const scanOp: Op<Scan> = /* @__PURE__ */ defineOp<Scan>({
       });
       for (let n = 0; n < length; n++) {
         const t = reverse ? length - 1 - n : n;
-        for (let i = 0; i < carries; i++) store(outputs[results + i]!, t * given[i]!.length, given[i]!);
+        for (let i = 0; i < carries - sums; i++) store(outputs[results + i]!, t * given[i]!.length, given[i]!);
         for (let j = carries; j < carries + elements; j++) load(given[j]!, inputs[j]!.data, inputs[j]!.offset + t * given[j]!.length);
         run();
         for (let k = carries; k < results; k++) store(outputs[k]!, t * made[k]!.length, made[k]!);
@@ -74,7 +76,8 @@ export const scanOp: Op<Scan> = /* @__PURE__ */ defineOp<Scan>({
     const zero = (y: Aval): Tensor => broadcastTo(scalar(0, y.dtype), y.shape);
 
     const start = [...ofCarry.map((i) => gs[i] ?? zero(inputs[i]!)), ...ofCaptured.map((i) => zero(inputs[i]!))];
-    const saved = outputs.slice(results);
+    // What sums were does not matter to the derivative of a step.
+    const saved = [...outputs.slice(results), ...inputs.slice(carries - attrs.sums, carries).map(({ dtype, shape }) => zero({ dtype, shape: [length, ...shape] }))];
     const ys = range(carries, results);
     // Higher derivatives also pull on the saved carries: those cotangents join in at their step.
     const pulled = ofCarry.filter((i) => gs[results + i] != null);
@@ -95,7 +98,7 @@ export const scanOp: Op<Scan> = /* @__PURE__ */ defineOp<Scan>({
       const joined = toCarry!.map((g, k) => (pulled.includes(ofCarry[k]!) ? add(g, gSaved![pulled.indexOf(ofCarry[k]!)]!) : g));
       return [...joined, ...sums!.map((sum, i) => add(sum, toCaptured![i]!)), ...toElements!];
     });
-    const attrsBack: Scan = { step: closeOver(back), carries: start.length, elements: xs.length, length, reverse: !reverse };
+    const attrsBack: Scan = { step: closeOver(back), carries: start.length, sums: ofCaptured.length, elements: xs.length, length, reverse: !reverse };
     const found = apply(scanOp, [...start, ...xs, ...back.captured], attrsBack);
     const [toCarry, toCaptured, toElements] = parts(found, [ofCarry.length, ofCaptured.length, ofElements.length]);
     const result: (Tensor | null)[] = inputs.map(() => null);
@@ -122,19 +125,19 @@ export const scanOp: Op<Scan> = /* @__PURE__ */ defineOp<Scan>({
       const [values, moved] = parts(found, [results]);
       return [...values!.slice(0, carries), ...ofCarry.map((i) => moved![i]!), ...values!.slice(carries), ...moved!.slice(carries)];
     });
-    const attrsBoth: Scan = { step: closeOver(both), carries: start.length, elements: xs.length, length, reverse };
+    const attrsBoth: Scan = { step: closeOver(both), carries: start.length, sums: 0, elements: xs.length, length, reverse };
     const found = apply(scanOp, [...start, ...xs, ...captured, ...both.captured], attrsBoth);
     const moved: (Tensor | null)[] = outputs.map(() => null);
     const savedAt = start.length + 2 * (results - carries);
     ofCarry.forEach((i, k) => {
       moved[i] = found[carries + k]!;
-      moved[results + i] = found[savedAt + carries + k]!;
+      if (results + i < outputs.length) moved[results + i] = found[savedAt + carries + k]!;
     });
     for (let k = carries; k < results; k++) moved[k] = isFloat(outputs[k]!.dtype) ? found[start.length + results - 2 * carries + k]! : null;
     return moved;
   },
   batch: ({ inputs, batched, attrs, size, walks }) => {
-    const { step, carries, elements, length, reverse } = attrs;
+    const { step, carries, sums, elements, length, reverse } = attrs;
     const results = step.outputs.length;
     // Every carry gets the batch, since a batched element or captured tensor reaches it sooner or later.
     const flags = inputs.map((_, i) => i < carries || batched[i]!);
@@ -143,7 +146,7 @@ export const scanOp: Op<Scan> = /* @__PURE__ */ defineOp<Scan>({
       if (i < carries) return batched[i] ? x : broadcastTo(x, [size, ...x.shape]);
       return i < carries + elements && batched[i] ? moveAxis(x, 0, 1) : x;
     });
-    const found = apply(scanOp, [...operands, ...graph.captured], { step: closeOver(graph), carries, elements, length, reverse });
+    const found = apply(scanOp, [...operands, ...graph.captured], { step: closeOver(graph), carries, sums, elements, length, reverse });
     return found.map((y, k) => (k < carries ? y : moveAxis(y, 1, 0))).slice(0, results + carries);
   },
 });
@@ -218,6 +221,7 @@ export function scan<C, X, Y>(
   const found = apply(scanOp, inputs, {
     step: closeOver(graph),
     carries: carry.leaves.length,
+    sums: 0,
     elements: elements.leaves.length,
     length: steps,
     reverse,

@@ -78,12 +78,14 @@ export function rowOf({ data, shape, offset, dtype }: Operand, i: number): Tenso
   return new Tensor(dtype, row, data, undefined, offset + i * row.reduce((n, length) => n * length, 1));
 }
 
-/** Copies as many elements as `to` holds, from `offset` on; short arrays are the rule here, for which a loop is fastest. */
+/** Copies as many elements as `to` holds, from `offset` on; for the short arrays that are the rule here a loop is fastest. */
 export function load(to: TypedArray, from: TypedArray, offset: number): void {
-  for (let i = 0; i < to.length; i++) to[i] = from[offset + i]!;
+  if (to.length > 256) to.set(from.subarray(offset, offset + to.length));
+  else for (let i = 0; i < to.length; i++) to[i] = from[offset + i]!;
 }
 
 /** Copies all of `from` into `to`, from `offset` on. */
 export function store(to: TypedArray, offset: number, from: TypedArray): void {
-  for (let i = 0; i < from.length; i++) to[offset + i] = from[i]!;
+  if (from.length > 256) to.set(from, offset);
+  else for (let i = 0; i < from.length; i++) to[offset + i] = from[i]!;
 }
