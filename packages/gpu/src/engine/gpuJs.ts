@@ -55,10 +55,11 @@ export interface GpuJs {
  * Loads gpu.js, an optional peer dependency.
  * @internal
  */
-export async function loadGpuJs(load: () => Promise<unknown> = () => import('gpu.js')): Promise<GpuJs> {
+export async function loadGpuJs(load?: () => Promise<unknown>): Promise<GpuJs> {
   let loaded: unknown;
   try {
-    loaded = await load();
+    // Within `try`, bundlers leave out what is not installed instead of failing.
+    loaded = load === undefined ? await import('gpu.js') : await load();
   } catch (error) {
     throw new TensorError({
       op: 'gpu',
