@@ -10,7 +10,7 @@ export const mayImport = {
   learn: ['prob', 'optim', 'linalg', 'autodiff', 'tensor'],
   // level 3
   em: ['prob', 'linalg', 'tensor'],
-  nn: ['optim', 'autodiff', 'tensor'],
+  nn: ['optim', 'linalg', 'autodiff', 'tensor'],
   mcmc: ['prob', 'optim', 'linalg', 'autodiff', 'tensor'],
   // level 2
   prob: ['optim', 'linalg', 'autodiff', 'tensor'],

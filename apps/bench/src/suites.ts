@@ -2,6 +2,7 @@ import type { Case } from './case.js';
 import { foundation } from './foundation/index.js';
 import { linalg } from './linalg/index.js';
 import { mcmc } from './mcmc/index.js';
+import { nn } from './nn/index.js';
 
 /** A named set of cases with a sentence about it. */
 export interface Suite {
@@ -14,4 +15,5 @@ export const suites: readonly Suite[] = [
   { name: 'foundation', about: 'The tensor core, derivatives and compiled functions.', cases: foundation },
   { name: 'linalg', about: 'Factorisations, and the optimisers that stand on them.', cases: linalg },
   { name: 'mcmc', about: 'Samplers: leapfrog steps, effective draws, random numbers.', cases: mcmc },
+  { name: 'nn', about: 'Training steps of networks.', cases: nn },
 ];

@@ -32,3 +32,18 @@ export { monteCarloEm } from './variants/monteCarloEm.js';
 export type { MonteCarloEmOptions, MonteCarloEmSteps } from './variants/monteCarloEm.js';
 export { onlineEm } from './variants/onlineEm.js';
 export type { OnlineEmOptions, OnlineEmSteps } from './variants/onlineEm.js';
+
+// the pieces that hidden Markov models are made of
+export { covarianceKind } from './gaussian/covarianceKind.js';
+export type { CovarianceKind } from './gaussian/covarianceKind.js';
+export { precisionFactors } from './gaussian/factors.js';
+export type { PrecisionFactors } from './gaussian/factors.js';
+export { logPrior as gaussianLogPrior, priorTerms as gaussianPriorTerms } from './gaussian/gaussianPrior.js';
+export type { PriorTerms } from './gaussian/gaussianPrior.js';
+export { logDensities as gaussianLogDensities } from './gaussian/logDensities.js';
+export { maximization as gaussianMaximization } from './gaussian/maximization.js';
+export { conditionalComponent, missingPatterns } from './gaussian/missing.js';
+export type { ConditionalComponent, MissingPattern } from './gaussian/missing.js';
+export type { MixtureParameters } from './gaussian/parameters.js';
+export { startingShares } from './gaussian/start.js';
+export type { Observations } from './observations.js';

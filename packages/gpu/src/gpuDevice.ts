@@ -110,16 +110,6 @@ export class GpuDevice implements Device {
     await this.ended;
   }
 
-  /** The same as `dispose`, for `await using device = await gpu()`. */
-  [Symbol.asyncDispose](): Promise<void> {
-    return this.dispose();
-  }
-
-  /** The same as `dispose`, for `using device = await gpu()`; the context goes a moment later. */
-  [Symbol.dispose](): void {
-    void this.dispose();
-  }
-
   private *buffersIn(tree: unknown): Iterable<Buffer> {
     for (const leaf of treeLeaves(tree)) if (isTensor(leaf) && leaf.device === this) yield (leaf.storage as Handle).buffer;
   }
@@ -168,3 +158,21 @@ export class GpuDevice implements Device {
     return compileGraph({ device: this.runner, graph, kernels: this.runner.kernels, memory: this.engine.memory });
   }
 }
+
+// `using device = await gpu()` and `await using`; the context goes a moment after the former. Not members of the class,
+// since type checkers trip over computed names in declarations.
+export interface GpuDevice extends Disposable {}
+export interface GpuDevice extends AsyncDisposable {}
+
+Object.defineProperties(GpuDevice.prototype, {
+  [Symbol.dispose]: {
+    value(this: GpuDevice): void {
+      void this.dispose();
+    },
+  },
+  [Symbol.asyncDispose]: {
+    value(this: GpuDevice): Promise<void> {
+      return this.dispose();
+    },
+  },
+});

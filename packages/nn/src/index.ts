@@ -72,6 +72,28 @@ export { activationPatterns, deepReluRegions, reluRegions } from './maths/reluRe
 export { deadUnits, saturationFraction } from './maths/unitHealth.js';
 export { bilinearInterpolate, bilinearKernel } from './maths/bilinear.js';
 
+// training
+export { fit } from './training/fit.js';
+export type { Fit } from './training/fit.js';
+export type { BatchReport, Callback, EarlyStopping, EpochReport, FitOptions, PlateauOptions } from './training/fitOptions.js';
+export type { EpochFigures, History } from './training/history.js';
+export type { ProgressOutput } from './training/progressLine.js';
+export type { Clip, Objective } from './training/trainingStep.js';
+export { dataLoader } from './training/dataLoader.js';
+export type { DataLoader, DataLoaderOptions } from './training/dataLoader.js';
+export type { Batches, Dataset } from './training/dataset.js';
+export type { Batch, BatchLike, Examples } from './training/batch.js';
+export { evaluate, predict } from './training/evaluate.js';
+export type { EvaluateOptions, Evaluation, Metric } from './training/evaluate.js';
+export { accuracy } from './training/accuracy.js';
+
+// saving, inspection
+export { saveModel } from './persistence/saveModel.js';
+export { loadModel } from './persistence/loadModel.js';
+export type { LoadOptions } from './persistence/loadModel.js';
+export { summary } from './inspection/summary.js';
+export type { Summary, SummaryRow } from './inspection/summary.js';
+
 // activations, initialisers, losses
 export * as activations from './activations/activations.js';
 export { clippedLinear, elu, generalRectifier, gelu, hardSigmoid, hardSwish, hardtanh, leakyRelu, maxoutOf, mish, relu, selu, sigmoid, silu, softmax, softplus, softsign, tanh } from './activations/activations.js';

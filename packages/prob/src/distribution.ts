@@ -65,7 +65,7 @@ export abstract class Distribution {
   }
 
   /** Draws of shape `[...shape, ...batchShape, ...eventShape]`. The same key gives the same draws. */
-  sample(key: random.Key, shape: SampleShape = []): Tensor {
+  sample(key: random.KeyLike, shape: SampleShape = []): Tensor {
     const front = typeof shape === 'number' ? [shape] : shape;
     if (!front.every((n) => Number.isSafeInteger(n) && n >= 0)) {
       throw new ShapeError({
@@ -79,7 +79,7 @@ export abstract class Distribution {
   }
 
   /** Draws for `sample`; `shape` ends with the batch, and the event is still to come. */
-  protected abstract draw(key: random.Key, shape: Shape): Tensor;
+  protected abstract draw(key: random.KeyLike, shape: Shape): Tensor;
 
   /** E[X]: NaN where it is undefined, ±∞ where it diverges. */
   get mean(): Tensor {

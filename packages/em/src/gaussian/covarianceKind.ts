@@ -96,7 +96,10 @@ function onDiagonals(k: number, d: number, value: (component: number, column: nu
 /** The names that people give. */
 export type CovarianceName = 'full' | 'tied' | 'diag' | 'spherical';
 
-/** The kind of a name. */
+/**
+ * The kind of a name.
+ * @internal
+ */
 export function covarianceKind(op: string, name: CovarianceName): CovarianceKind {
   const kind = { full, tied, diag, spherical }[name] as CovarianceKind | undefined;
   if (kind !== undefined) return kind;

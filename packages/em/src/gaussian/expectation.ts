@@ -1,8 +1,10 @@
 import type { Observations } from '../observations.js';
+import { fewRows, mixtureKernels } from '../wasm/mixtureKernels.js';
 import type { PrecisionFactors } from './factors.js';
-import { logDensities, normalizeRows } from './logDensities.js';
+import { logDensities, normalizeRows, weightedTotal } from './logDensities.js';
 import { conditionalComponent, type ConditionalComponent, type MissingPattern } from './missing.js';
 import type { MixtureParameters } from './parameters.js';
+import { sharesInWasm } from './sharesInWasm.js';
 
 /** What the E-step knows. */
 export interface Responsibilities {
@@ -24,11 +26,16 @@ export function expectation(data: Observations, p: MixtureParameters, factors: P
   const { k } = p;
   const shares = new Float64Array(n * k);
   const conditionals: ConditionalComponent[][] = [];
-  if (patterns.length === 0) logDensities(values, n, p, factors, diagonal, shares);
-  else for (const pattern of patterns) conditionals.push(marginalLogDensities(data, p, pattern, shares));
   const rowLogLikelihoods = new Float64Array(n);
-  const logLikelihood = normalizeRows(shares, n, k, weights, rowLogLikelihoods);
-  return { shares, rowLogLikelihoods, logLikelihood, conditionals };
+  const kernels = patterns.length === 0 && n >= fewRows ? mixtureKernels() : undefined;
+  if (kernels !== undefined) {
+    sharesInWasm(kernels, values, n, p, factors, diagonal, shares, rowLogLikelihoods);
+  } else {
+    if (patterns.length === 0) logDensities(values, n, p, factors, diagonal, shares);
+    else for (const pattern of patterns) conditionals.push(marginalLogDensities(data, p, pattern, shares));
+    normalizeRows(shares, n, k, rowLogLikelihoods);
+  }
+  return { shares, rowLogLikelihoods, logLikelihood: weightedTotal(rowLogLikelihoods, weights), conditionals };
 }
 
 /** Writes the log densities of the rows of one pattern, from the columns they have. */

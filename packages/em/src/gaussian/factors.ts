@@ -14,6 +14,7 @@ const logTwoPi = Math.log(2 * Math.PI);
 /**
  * The whitening factors of the covariances of a mixture.
  * Fails: DomainError that names the component whose covariance is singular.
+ * @internal
  */
 export function precisionFactors(op: string, { k, d, covariances }: MixtureParameters): PrecisionFactors {
   const whitening = new Float64Array(k * d * d);

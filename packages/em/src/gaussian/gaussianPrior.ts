@@ -25,7 +25,10 @@ export interface PriorTerms {
   readonly meanCount: number;
 }
 
-/** Reads the priors. Fails: DomainError or ShapeError that names the part at fault. */
+/**
+ * Reads the priors. Fails: DomainError or ShapeError that names the part at fault.
+ * @internal
+ */
 export function priorTerms(op: string, prior: GaussianMixturePrior, k: number, d: number): PriorTerms {
   const { weights = 1, mean, covariance } = prior;
   const counts = typeof weights === 'number' ? new Float64Array(k).fill(weights) : Float64Array.from(weights);
@@ -46,7 +49,10 @@ export function priorTerms(op: string, prior: GaussianMixturePrior, k: number, d
   };
 }
 
-/** The log prior density of the parameters, up to a constant. */
+/**
+ * The log prior density of the parameters, up to a constant.
+ * @internal
+ */
 export function logPrior({ weightCounts, strength, loc, scale, covarianceCount, meanCount }: PriorTerms, p: MixtureParameters, factors: PrecisionFactors, kind: CovarianceKind): number {
   const { k, d, weights, means } = p;
   const logTwoPi = Math.log(2 * Math.PI);

@@ -1,7 +1,10 @@
 import type { PrecisionFactors } from './factors.js';
 import type { MixtureParameters } from './parameters.js';
 
-/** Writes log wₖ + log N(xᵢ | μₖ, Σₖ) of complete rows: n × k numbers. */
+/**
+ * Writes log wₖ + log N(xᵢ | μₖ, Σₖ) of complete rows: n × k numbers.
+ * @internal
+ */
 export function logDensities(values: Float64Array, n: number, p: MixtureParameters, factors: PrecisionFactors, diagonal: boolean, out: Float64Array): void {
   const { k, d, means, weights } = p;
   const { whitening, logScales } = factors;
@@ -31,9 +34,8 @@ export function logDensities(values: Float64Array, n: number, p: MixtureParamete
   }
 }
 
-/** Turns rows of log densities into responsibilities, in place; writes log Σ exp of each row and returns their weighted sum. */
-export function normalizeRows(logs: Float64Array, n: number, k: number, weights: Float64Array, rowTotals: Float64Array): number {
-  let total = 0;
+/** Turns rows of log densities into responsibilities, in place, and writes log Σ exp of each row. */
+export function normalizeRows(logs: Float64Array, n: number, k: number, rowTotals: Float64Array): void {
   for (let i = 0; i < n; i++) {
     const row = i * k;
     let top = -Infinity;
@@ -43,9 +45,13 @@ export function normalizeRows(logs: Float64Array, n: number, k: number, weights:
     const shift = top === -Infinity ? 0 : top;
     for (let c = 0; c < k; c++) sum += logs[row + c] = top === -Infinity ? 1 / k : Math.exp(logs[row + c]! - shift);
     for (let c = 0; c < k; c++) logs[row + c]! /= sum;
-    const logSum = top + Math.log(sum);
-    rowTotals[i] = logSum;
-    if (weights[i]! > 0) total += weights[i]! * logSum;
+    rowTotals[i] = top + Math.log(sum);
   }
+}
+
+/** Σ wᵢ xᵢ over the rows that have a weight: those without one may be impossible. */
+export function weightedTotal(x: Float64Array, weights: Float64Array): number {
+  let total = 0;
+  for (let i = 0; i < x.length; i++) if (weights[i]! > 0) total += weights[i]! * x[i]!;
   return total;
 }

@@ -1,8 +1,10 @@
 import type { Observations } from '../observations.js';
+import { fewRows, mixtureKernels } from '../wasm/mixtureKernels.js';
 import type { CovarianceKind } from './covarianceKind.js';
 import type { Responsibilities } from './expectation.js';
 import type { PriorTerms } from './gaussianPrior.js';
 import type { MissingPattern } from './missing.js';
+import { scatterInWasm, sumsInWasm } from './momentsInWasm.js';
 import type { MixtureParameters } from './parameters.js';
 
 /** How the M-step turns sums into parameters. */
@@ -16,19 +18,24 @@ export interface Maximization {
 /** A component with less than this share of the data keeps its parameters: it would be made of rounding errors. */
 const emptyShare = 1e-12;
 
-/** The parameters of greatest expected log posterior. */
+/**
+ * The parameters of greatest expected log posterior.
+ * @internal
+ */
 export function maximization(data: Observations, e: Pick<Responsibilities, 'shares' | 'conditionals'>, before: MixtureParameters, patterns: readonly MissingPattern[], { kind, prior, regularization }: Maximization): MixtureParameters {
   const { n, d, weights: rowWeights, totalWeight } = data;
   const { k } = before;
   const { shares } = e;
-  const masses = new Float64Array(n * k);
+  const masses = massesOf(shares, rowWeights, n, k);
   const counts = new Float64Array(k);
-  for (let i = 0; i < n; i++) for (let c = 0; c < k; c++) counts[c]! += masses[i * k + c] = rowWeights[i]! * shares[i * k + c]!;
+  for (let i = 0; i < n; i++) for (let c = 0; c < k; c++) counts[c]! += masses[i * k + c]!;
   const isEmpty = (c: number): boolean => counts[c]! + prior.covarianceCount + prior.strength <= emptyShare * totalWeight;
 
   const filled = patterns.length === 0 ? undefined : fillIn(data, e, before, patterns);
-  const means = meansOf(data, masses, counts, k, prior, filled);
-  const scatter = scatterOf(data, masses, means, k, kind.diagonal, filled);
+  const kernels = filled === undefined && n >= fewRows ? mixtureKernels() : undefined;
+  const means = kernels === undefined ? sumsOf(data, masses, k, filled) : sumsInWasm(kernels, data.values, n, d, masses, k);
+  toMeans(means, counts, k, d, prior);
+  const scatter = kernels === undefined ? scatterOf(data, masses, means, k, kind.diagonal, filled) : scatterInWasm(kernels, data.values, n, d, masses, means, k, kind.diagonal);
   if (filled !== undefined) addConditionalCovariances(scatter, e, masses, patterns, k, d);
   addPrior(scatter, means, prior, kind, k, d);
   const divisors = counts.map((count, c) => count + prior.meanCount + (kind.name === 'tied' && c > 0 ? 0 : prior.covarianceCount));
@@ -66,19 +73,32 @@ function fillIn({ n, d, values }: Observations, { conditionals }: Pick<Responsib
   return out;
 }
 
-function meansOf({ n, d, values }: Observations, masses: Float64Array, counts: Float64Array, k: number, { strength, loc }: PriorTerms, filled: Float64Array | undefined): Float64Array {
-  const means = new Float64Array(k * d);
+/** n × k: the part of each row's weight that each component takes. */
+function massesOf(shares: Float64Array, rowWeights: Float64Array, n: number, k: number): Float64Array {
+  if (rowWeights.every((weight) => weight === 1)) return shares;
+  const masses = new Float64Array(n * k);
+  for (let i = 0; i < n; i++) for (let c = 0; c < k; c++) masses[i * k + c] = rowWeights[i]! * shares[i * k + c]!;
+  return masses;
+}
+
+/** Σᵢ mᵢₖ xᵢ */
+function sumsOf({ n, d, values }: Observations, masses: Float64Array, k: number, filled: Float64Array | undefined): Float64Array {
+  const sums = new Float64Array(k * d);
+  const source = filled ?? values;
   for (let i = 0; i < n; i++) {
     for (let c = 0; c < k; c++) {
       const mass = masses[i * k + c]!;
       if (mass === 0) continue;
-      const source = filled ?? values;
       const row = filled === undefined ? i * d : (i * k + c) * d;
-      for (let j = 0; j < d; j++) means[c * d + j]! += mass * source[row + j]!;
+      for (let j = 0; j < d; j++) sums[c * d + j]! += mass * source[row + j]!;
     }
   }
-  for (let c = 0; c < k; c++) for (let j = 0; j < d; j++) means[c * d + j] = (means[c * d + j]! + strength * loc[j]!) / (counts[c]! + strength);
-  return means;
+  return sums;
+}
+
+/** Turns sums into the means that the prior draws towards its own, in place. */
+function toMeans(sums: Float64Array, counts: Float64Array, k: number, d: number, { strength, loc }: PriorTerms): void {
+  for (let c = 0; c < k; c++) for (let j = 0; j < d; j++) sums[c * d + j] = (sums[c * d + j]! + strength * loc[j]!) / (counts[c]! + strength);
 }
 
 /** Σᵢ mᵢₖ (xᵢ − μₖ)(xᵢ − μₖ)ᵀ, around the new means so that nothing cancels. */

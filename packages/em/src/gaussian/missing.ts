@@ -9,7 +9,10 @@ export interface MissingPattern {
   readonly rows: readonly number[];
 }
 
-/** Groups the rows by what they lack; complete rows are a group without missing columns. */
+/**
+ * Groups the rows by what they lack; complete rows are a group without missing columns.
+ * @internal
+ */
 export function missingPatterns({ n, d, values }: Observations): MissingPattern[] {
   const patterns = new Map<string, { observed: number[]; missing: number[]; rows: number[] }>();
   for (let i = 0; i < n; i++) {
@@ -37,7 +40,10 @@ export interface ConditionalComponent {
   readonly covariance: Float64Array;
 }
 
-/** Component c given the observed columns of a pattern; undefined when its covariance is singular there. */
+/**
+ * Component c given the observed columns of a pattern; undefined when its covariance is singular there.
+ * @internal
+ */
 export function conditionalComponent({ d, covariances }: MixtureParameters, c: number, { observed, missing }: MissingPattern): ConditionalComponent | undefined {
   const at = (i: number, j: number): number => covariances[c * d * d + i * d + j]!;
   const [no, nm] = [observed.length, missing.length];

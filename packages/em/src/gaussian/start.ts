@@ -9,6 +9,7 @@ export type GaussianStart = 'kmeans++' | 'random';
 /**
  * Responsibilities to begin with: the clusters of k-means from spread-out centres, or of the rows nearest to random ones.
  * Columns are scaled to unit spread for this, and what is missing is taken for the mean of its column.
+ * @internal
  */
 export function startingShares(data: Observations, k: number, how: GaussianStart, key: random.Key): Float64Array {
   const scaled = standardized(data);

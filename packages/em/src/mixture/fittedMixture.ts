@@ -50,7 +50,7 @@ export class FittedMixture<D extends Distribution> {
       for (let i = 0; i < n; i++) logs[i * k + c] = Math.log(this.weights.data[c]!) + (missing[i] ? 0 : column[i]!);
     });
     const rows = new Float64Array(n);
-    normalizeRows(logs, n, k, new Float64Array(n).fill(1), rows);
+    normalizeRows(logs, n, k, rows);
     return { shares: logs, rows, n };
   }
 

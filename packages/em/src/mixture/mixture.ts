@@ -1,7 +1,7 @@
 import { fit as fitFamily, type Distribution, type Family } from '@x/prob';
 import { asTensor, DomainError, random, sizeOf, sum, tensor, type Tensor, type TensorLike } from '@x/tensor/core';
 import { em, type EmResult } from '../em.js';
-import { normalizeRows } from '../gaussian/logDensities.js';
+import { normalizeRows, weightedTotal } from '../gaussian/logDensities.js';
 import { startingShares } from '../gaussian/start.js';
 import { keyOf } from '../kmeans/kMeans.js';
 import { rowAt } from '../kmeans/plusPlus.js';
@@ -150,8 +150,9 @@ function expectation<D extends Distribution>({ n, rows, weights }: ObservedRows,
     const log = Math.log(shares[c]!);
     for (let i = 0; i < n; i++) logs[i * k + c] = log + column[i]!;
   });
-  const logLikelihood = normalizeRows(logs, n, k, weights, new Float64Array(n));
-  return { shares: logs, logLikelihood };
+  const rowLogLikelihoods = new Float64Array(n);
+  normalizeRows(logs, n, k, rowLogLikelihoods);
+  return { shares: logs, logLikelihood: weightedTotal(rowLogLikelihoods, weights) };
 }
 
 /** Gives each observation to one component: the most probable, or one that is drawn. */

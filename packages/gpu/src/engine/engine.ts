@@ -17,8 +17,11 @@ export class Engine {
   private readonly context: GpuJsContext;
   private readonly kernels: KernelCache;
   private readonly onGraphics: boolean;
-  /** Calls that have not ended, where they run later. */
+  /** Calls and readings that have not ended, where they run later. */
   private running: Promise<unknown> | undefined;
+  /** How many results of each kernel are alive: they are read through their kernel. */
+  private readonly results = new Map<GpuJsKernel, number>();
+  private readonly retired = new Set<GpuJsKernel>();
 
   constructor(
     private readonly library: GpuJs,
@@ -28,10 +31,7 @@ export class Engine {
     private readonly adapter?: string,
   ) {
     this.context = new library.GPU({ mode });
-    this.kernels = new KernelCache(cacheSize, (kernel) => {
-      if (this.running === undefined) kernel.destroy();
-      else void this.running.then(() => kernel.destroy());
-    });
+    this.kernels = new KernelCache(cacheSize, (kernel) => this.retire(kernel));
     // gpu.js makes its WebGL context with the first kernel; asking for limits must not have to wait for one.
     this.asynchronous = mode === 'webgpu';
     this.onGraphics = mode !== 'cpu' && mode !== 'webasm';
@@ -62,10 +62,9 @@ export class Engine {
   /** Copies elements to the device; `keep` keeps them here as well. */
   upload(elements: Float32Array, madeBy: string, keep: boolean = false): Buffer {
     const size = elements.length;
-    if (size === 0 || size === 1) return this.memory.allocate(elements, size, madeBy, elements);
-    if (!this.onGraphics) return this.memory.allocate(elements, size, madeBy, elements);
+    if (size <= 1 || !this.onGraphics) return this.memory.allocate(elements, size, madeBy, { host: elements });
     const kernel = this.build(`upload ${size}`, 'upload', 'function (x) { return x[this.thread.x]; }', size, [], { x: 'Array' });
-    return this.memory.allocate(this.start('upload', kernel, [elements], []), size, madeBy, keep ? elements : undefined);
+    return this.result(kernel, this.start('upload', kernel, [elements], []), size, madeBy, keep ? elements : undefined);
   }
 
   /** Runs a kernel; its result stays on the device. */
@@ -75,7 +74,28 @@ export class Engine {
     // Shaders know the sizes of the textures they read as constants.
     const sizes = args.map((x) => (typeof x === 'number' ? '' : x.size)).join();
     const kernel = this.build(`${size} ${sizes} ${source}`, name, source, size, functions, types);
-    return this.memory.allocate(this.start(name, kernel, args, [Infinity, NaN]), size, name);
+    return this.result(kernel, this.start(name, kernel, args, [Infinity, NaN]), size, name);
+  }
+
+  private result(kernel: GpuJsKernel, raw: Raw, size: number, madeBy: string, host?: Float32Array): Buffer {
+    this.results.set(kernel, (this.results.get(kernel) ?? 0) + 1);
+    const gone = (): void => {
+      const left = this.results.get(kernel)! - 1;
+      if (left > 0) {
+        this.results.set(kernel, left);
+        return;
+      }
+      this.results.delete(kernel);
+      if (this.retired.delete(kernel)) this.retire(kernel);
+    };
+    return this.memory.allocate(raw, size, madeBy, { host, gone });
+  }
+
+  /** Destroys a kernel once nothing needs it any more. */
+  private retire(kernel: GpuJsKernel): void {
+    if (this.results.has(kernel)) this.retired.add(kernel);
+    else if (this.running === undefined) kernel.destroy();
+    else void this.running.then(() => kernel.destroy());
   }
 
   private start(name: string, kernel: GpuJsKernel, args: readonly (Buffer | Float32Array | number)[], constants: readonly number[]): Raw {
@@ -157,8 +177,13 @@ export class Engine {
   }
 
   async read(buffer: Buffer): Promise<Float32Array> {
-    const raw = await buffer.raw;
-    return buffer.host ?? (raw instanceof Float32Array ? raw : await raw.toArray());
+    if (buffer.host !== undefined) return buffer.host;
+    const reading = Promise.resolve(buffer.raw).then((raw) => (raw instanceof Float32Array ? raw : raw.toArray()));
+    if (this.asynchronous) {
+      buffer.readBy(reading);
+      this.running = Promise.allSettled([this.running, reading]);
+    }
+    return reading;
   }
 
   async destroy(): Promise<void> {

@@ -13,6 +13,8 @@ interface Holding {
   readonly madeBy: string;
   /** Kernels that still read it, where they run later than they are called. */
   readers: Promise<unknown> | undefined;
+  /** Called when the elements are gone. */
+  readonly gone: (() => void) | undefined;
 }
 
 /** One piece of device memory: float32 elements, whatever the type of the tensors that see it. */
@@ -88,8 +90,8 @@ export class Memory {
   }
 
   /** A buffer for elements that the back end keeps. */
-  allocate(raw: Raw, size: number, madeBy: string, host?: Float32Array): Buffer {
-    const holding: Holding = { raw, id: this.next++, bytes: 4 * size, madeBy, readers: undefined };
+  allocate(raw: Raw, size: number, madeBy: string, { host, gone }: { readonly host?: Float32Array | undefined; readonly gone?: () => void } = {}): Buffer {
+    const holding: Holding = { raw, id: this.next++, bytes: 4 * size, madeBy, readers: undefined, gone };
     this.holdings.set(holding.id, holding);
     this.scopes.at(-1)?.add(holding.id);
     const buffer = new Buffer(size, holding, host);
@@ -145,11 +147,17 @@ export class Memory {
   }
 
   private release(holding: Holding): void {
-    const { raw, readers } = holding;
+    const { raw, readers, gone } = holding;
     holding.raw = undefined;
     this.holdings.delete(holding.id);
-    if (readers !== undefined || raw instanceof Promise) void Promise.all([raw, readers]).then(([made]) => made && deleteRaw(made), () => undefined);
-    else if (raw !== undefined) deleteRaw(raw);
+    if (readers !== undefined || raw instanceof Promise) {
+      void Promise.all([raw, readers])
+        .then(([made]) => made && deleteRaw(made), () => undefined)
+        .then(gone);
+    } else if (raw !== undefined) {
+      deleteRaw(raw);
+      gone?.();
+    }
   }
 }
 

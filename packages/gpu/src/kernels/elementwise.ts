@@ -1,4 +1,4 @@
-import { argument, isFloat, sizeOf, type Aval, type Expression, type Op } from '@x/tensor/core';
+import { isFloat, sizeOf, type Aval, type Expression, type Op } from '@x/tensor/core';
 import { records } from '@x/tensor/records';
 import type { Handle } from '../engine/memory.js';
 import { expressionSource, storedAs } from '../source/expressionSource.js';
@@ -39,11 +39,3 @@ export function materialize(device: Launcher, name: string, x: Fused): Handle {
 export function contiguous(device: Launcher, x: Handle): Handle {
   return isWhole(x) ? x : materialize(device, 'copy', fusedOf(x));
 }
-
-/** The elements of a handle under an expression of their own, dense. */
-export function mapped(device: Launcher, name: string, expression: Expression, leaves: readonly Handle[], aval: Aval): Handle {
-  return materialize(device, name, { ...aval, expression, leaves });
-}
-
-/** The formula "the element itself". */
-export const identity: Expression = argument(0);

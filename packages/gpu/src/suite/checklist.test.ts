@@ -51,6 +51,17 @@ export function cases(): DeviceCase[] {
       },
     },
     {
+      name: 'G-02 results outlive the kernels that made room in the cache',
+      run: async (device) => {
+        const small = await gpu({ mode: device.info().mode, cacheSize: 2 });
+        const x = f32([1, 2, 3]).to(small);
+        const results = ['exp', 'sin', 'tanh', 'square'].map((name) => [name, x[name as 'exp']()] as const);
+        for (const [name, y] of results) close(await y.read(), Array.from(f32([1, 2, 3])[name as 'exp']().data), 1e-5);
+        require_(small.memory().kernels === 2, `${small.memory().kernels} kernels`);
+        await small.dispose();
+      },
+    },
+    {
       name: 'G-03 activation memory grows linearly with the batch',
       run: (device) => {
         const w = on(device, normal(1, [32, 64]), normal(2, [64, 10]));

@@ -40,7 +40,7 @@ export function runPasses(chain: ChainScores, emissions: EmissionScores, targets
 
 function scaledPasses(chain: ChainScores, { steps, logs }: EmissionScores, { filtered, gamma, pairs, weight = 1 }: PassTargets): PassResult | undefined {
   const { n, initial, transition } = chain;
-  const mayVanish = transition.some((p) => p < vanishing);
+  const mayVanish = transition.some((p) => p < vanishing) || initial.some((p) => p < vanishing);
   const size = Math.max(1, Math.min(steps, Math.floor(windowElements / n)));
   const windows = Math.ceil(steps / size);
   const backwards = gamma !== undefined || pairs !== undefined;
@@ -96,16 +96,16 @@ function scaledPasses(chain: ChainScores, { steps, logs }: EmissionScores, { fil
 }
 
 /** Whether a state that is possible may have been rounded to zero. */
-function hasVanished({ n, initial, transition }: ChainScores, logs: Float64Array, from: number, count: number, memory: Float64Array, alpha: number): boolean {
+function hasVanished({ n, logInitial, logTransition }: ChainScores, logs: Float64Array, from: number, count: number, memory: Float64Array, alpha: number): boolean {
   for (let t = 0; t < count; t++) {
     const row = alpha + t * n;
     for (let j = 0; j < n; j++) {
       if (memory[row + j]! >= vanishing || logs[(from + t) * n + j] === -Infinity) continue;
       if (t === 0 && from === 0) {
-        if (initial[j]! > 0) return true;
+        if (logInitial[j]! > -Infinity) return true;
         continue;
       }
-      for (let i = 0; i < n; i++) if (memory[row - n + i]! > 0 && transition[i * n + j]! > 0) return true;
+      for (let i = 0; i < n; i++) if (memory[row - n + i]! > 0 && logTransition[i * n + j]! > -Infinity) return true;
     }
   }
   return false;

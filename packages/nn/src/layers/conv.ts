@@ -19,7 +19,7 @@ export function perAxis(size: number | readonly number[], ndim: number): number[
 }
 
 /** Convolution with any number of spatial axes; the classes below fix that number. */
-class ConvNd implements Module {
+export class ConvNd implements Module {
   /** [outputs, inputs / groups, …window]. */
   weight: Tensor;
   /** [outputs]; null without bias. */
@@ -42,11 +42,16 @@ class ConvNd implements Module {
 
   /** [N, inputs, …spatial] → [N, outputs, …out]. */
   forward(input: TensorLike): Tensor {
+    return withChannelBias(this.convolve(input), this.bias);
+  }
+
+  /** What `forward` gives without the bias. */
+  convolve(input: TensorLike): Tensor {
     const x = inputOf(input, this.weight);
     const ndim = this.kernelSize.length;
     requireAxes(this, x, ndim + 2, `[batch, ${this.inputs} channels${', length'.repeat(ndim)}]`);
     requireLength(this, x, 1, this.inputs, 'channels');
-    return withChannelBias(conv(x, this.weight, this.options), this.bias);
+    return conv(x, this.weight, this.options);
   }
 }
 

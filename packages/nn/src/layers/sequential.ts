@@ -3,6 +3,7 @@ import { inputOf } from '../module/input.js';
 import { located } from '../module/layerError.js';
 import { callLayer, type ForwardOptions, type Layer, type Module } from '../module/module.js';
 import { outputShape } from '../module/outputShape.js';
+import { poolFirst } from './poolFirst.js';
 
 /** A layer that `Sequential` makes when it knows the shape of its input. */
 export interface InferredLayer {
@@ -51,8 +52,14 @@ export class Sequential implements Module {
   /** The layers' forward passes in turn. */
   forward(input: TensorLike, options: ForwardOptions = {}): Tensor {
     const { key } = options;
-    return located(this, () =>
-      this.layers.reduce((x, layer, i) => callLayer(layer, x, key === undefined ? options : { ...options, key: random.foldIn(key, i) }), inputOf(input)),
-    );
+    return located(this, () => {
+      let x = inputOf(input);
+      for (let i = 0; i < this.layers.length; ) {
+        const pooled = poolFirst(this.layers, i, x);
+        x = pooled?.value ?? callLayer(this.layers[i]!, x, key === undefined ? options : { ...options, key: random.foldIn(key, i) });
+        i += pooled?.count ?? 1;
+      }
+      return x;
+    });
   }
 }

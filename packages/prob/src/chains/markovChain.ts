@@ -117,7 +117,7 @@ export class MarkovChain {
   }
 
   /** States x₀ … x_{length−1} as int32 [length], or `count` sequences as [count, length]. */
-  sample(key: random.Key, length: number, count?: number): Tensor {
+  sample(key: random.KeyLike, length: number, count?: number): Tensor {
     const [rows, n] = [count ?? 1, this.states];
     if (![length, rows].every((v) => Number.isSafeInteger(v) && v >= 0)) {
       throw new DomainError({ op: 'MarkovChain.sample', argument: count === undefined ? 'length' : 'count', expected: 'be a whole number ≥ 0', actual: `${length}, ${rows}` });

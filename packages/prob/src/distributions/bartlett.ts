@@ -18,7 +18,7 @@ import { gammaDraw } from './gammaDraw.js';
  * chi-squared ones with df, df − 1, … degrees of freedom.
  * Source: M. S. Bartlett, On the theory of statistical regression, Proc. Royal Soc. Edinburgh 53 (1933).
  */
-export function bartlett(key: random.Key, df: Tensor, n: number, shape: Shape): Tensor {
+export function bartlett(key: random.KeyLike, df: Tensor, n: number, shape: Shape): Tensor {
   const [normalKey, gammaKey] = random.split(key);
   const dtype = df.dtype as 'float64' | 'float32';
   const below = tril(random.normal(normalKey, [...shape, n, n], { dtype }), { offset: -1 });

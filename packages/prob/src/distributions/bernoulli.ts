@@ -154,7 +154,7 @@ export class Bernoulli extends Parametric {
     return inverseStep(p, this.complement);
   }
 
-  protected override draw(key: random.Key, shape: Shape): Tensor {
+  protected override draw(key: random.KeyLike, shape: Shape): Tensor {
     return astype(random.bernoulli(key, this.probs, shape), 'int32');
   }
 

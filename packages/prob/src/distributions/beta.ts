@@ -106,7 +106,7 @@ export class Beta extends Parametric {
     return ofProbability(p, (q) => betaincinv(this.alpha, this.beta, q));
   }
 
-  protected override draw(key: random.Key, shape: Shape): Tensor {
+  protected override draw(key: random.KeyLike, shape: Shape): Tensor {
     const dtype = this.alpha.dtype as 'float64' | 'float32';
     return implicit(random.beta(key, this.alpha, this.beta, shape, { dtype }), this.alpha, this.beta);
   }

@@ -110,7 +110,7 @@ export class Binomial extends Parametric {
     return countQuantile(p, [this.trials, this.probs], (given, [trials, probs]) => binomialQuantile(given, trials!, probs!));
   }
 
-  protected override draw(key: random.Key, shape: Shape): Tensor {
+  protected override draw(key: random.KeyLike, shape: Shape): Tensor {
     return random.binomial(key, this.trials, this.probs, shape);
   }
 

@@ -182,7 +182,7 @@ export class Categorical extends Parametric {
     });
   }
 
-  protected override draw(key: random.Key, shape: Shape): Tensor {
+  protected override draw(key: random.KeyLike, shape: Shape): Tensor {
     return random.categorical(key, this.byLogits ? { logits: this.logits } : { probs: this.probs }, shape);
   }
 

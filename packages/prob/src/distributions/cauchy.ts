@@ -75,7 +75,7 @@ export class Cauchy extends LocationScale {
     return neg(this.standardQuantile(p));
   }
 
-  protected override standardDraw(key: random.Key, shape: Shape, dtype: DType): Tensor {
+  protected override standardDraw(key: random.KeyLike, shape: Shape, dtype: DType): Tensor {
     return this.standardQuantile(openUniform(key, shape, dtype));
   }
 

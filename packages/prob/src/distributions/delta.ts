@@ -66,7 +66,7 @@ export class Delta extends Parametric {
     return ofProbability(p, (q) => add(this.value, mul(0, q)));
   }
 
-  protected override draw(_key: random.Key, shape: Shape): Tensor {
+  protected override draw(_key: random.KeyLike, shape: Shape): Tensor {
     return broadcastTo(this.value, shape);
   }
 

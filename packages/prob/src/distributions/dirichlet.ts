@@ -116,7 +116,7 @@ export class Dirichlet extends Parametric {
     return add(sub(sub(each, logRealPoissonMass(total, total)), log(total)), excess);
   }
 
-  protected override draw(key: random.Key, shape: Shape): Tensor {
+  protected override draw(key: random.KeyLike, shape: Shape): Tensor {
     return softmax(logGammaDraw(key, this.concentration, [...shape, this.categories]), { axis: -1 });
   }
 

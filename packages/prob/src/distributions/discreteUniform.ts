@@ -119,7 +119,7 @@ export class DiscreteUniform extends Parametric {
     return add(this.low, quantileOf(p, this.count));
   }
 
-  protected override draw(key: random.Key, shape: Shape): Tensor {
+  protected override draw(key: random.KeyLike, shape: Shape): Tensor {
     const dtype = this.low.dtype as 'float64' | 'float32';
     const step = floor(mul(random.uniform(key, shape, { dtype }), this.count));
     // The product may round up to the count itself.

@@ -161,7 +161,7 @@ export class Empirical extends Distribution {
     );
   }
 
-  protected override draw(key: random.Key, shape: Shape): Tensor {
+  protected override draw(key: random.KeyLike, shape: Shape): Tensor {
     return take(this.data, random.categorical(key, { probs: this.probs }, shape), { axis: 0 });
   }
 

@@ -82,7 +82,7 @@ export class Exponential extends GammaLaw {
     return ofProbability(p, (q) => div(neg(log(q)), this.rate));
   }
 
-  protected override draw(key: random.Key, shape: Shape): Tensor {
+  protected override draw(key: random.KeyLike, shape: Shape): Tensor {
     return div(random.exponential(key, shape, { dtype: this.rate.dtype as 'float64' | 'float32' }), this.rate);
   }
 

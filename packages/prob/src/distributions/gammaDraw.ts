@@ -12,13 +12,13 @@ const implicit: Binary = /* @__PURE__ */ binary('gammaDraw', 'y', {
  * Gamma draws of rate 1 and of the parameter's type, differentiable in the concentration.
  * Source: M. Figurnov, S. Mohamed & A. Mnih, Implicit reparameterization gradients (2018).
  */
-export function gammaDraw(key: random.Key, concentration: Tensor, shape: Shape): Tensor {
+export function gammaDraw(key: random.KeyLike, concentration: Tensor, shape: Shape): Tensor {
   const dtype = concentration.dtype as 'float64' | 'float32';
   return implicit(concentration, stopGradient(random.gamma(key, concentration, shape, { dtype })));
 }
 
 /** Logarithms of such draws, also where they would underflow: G(a) has the law of G(a + 1)·e^(−E/a), E exponential. */
-export function logGammaDraw(key: random.Key, concentration: Tensor, shape: Shape): Tensor {
+export function logGammaDraw(key: random.KeyLike, concentration: Tensor, shape: Shape): Tensor {
   const [gammaKey, exponentialKey] = random.split(key);
   const dtype = concentration.dtype as 'float64' | 'float32';
   const e = random.exponential(exponentialKey, shape, { dtype });

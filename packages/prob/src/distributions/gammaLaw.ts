@@ -73,7 +73,7 @@ export abstract class GammaLaw extends Parametric {
     return ofProbability(p, (q) => div(gammaincinv(concentration, q), rate));
   }
 
-  protected override draw(key: random.Key, shape: Shape): Tensor {
+  protected override draw(key: random.KeyLike, shape: Shape): Tensor {
     const { concentration, rate } = this.asGamma;
     return div(gammaDraw(key, concentration, shape), rate);
   }

@@ -108,7 +108,7 @@ export class Geometric extends Parametric {
     return quantileOf(p, this.probs);
   }
 
-  protected override draw(key: random.Key, shape: Shape): Tensor {
+  protected override draw(key: random.KeyLike, shape: Shape): Tensor {
     const dtype = this.probs.dtype as 'float64' | 'float32';
     return floor(div(random.exponential(key, shape, { dtype }), neg(log1p(neg(this.probs)))));
   }

@@ -82,7 +82,7 @@ export class Gumbel extends LocationScale {
     return neg(log(neg(log1p(neg(p)))));
   }
 
-  protected override standardDraw(key: random.Key, shape: Shape, dtype: DType): Tensor {
+  protected override standardDraw(key: random.KeyLike, shape: Shape, dtype: DType): Tensor {
     const e = random.exponential(key, shape, { dtype: dtype as 'float64' | 'float32' });
     return neg(log(maximum(e, 1e-37)));
   }

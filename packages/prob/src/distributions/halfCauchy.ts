@@ -93,7 +93,7 @@ export class HalfCauchy extends Parametric {
     return mul(this.scale, ofProbability(p, (q) => reciprocal(tan(mul(Math.PI / 2, q)))));
   }
 
-  protected override draw(key: random.Key, shape: Shape): Tensor {
+  protected override draw(key: random.KeyLike, shape: Shape): Tensor {
     return mul(this.scale, standardQuantile(openUniform(key, shape, this.scale.dtype)));
   }
 

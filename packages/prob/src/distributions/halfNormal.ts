@@ -109,7 +109,7 @@ export class HalfNormal extends Parametric {
     return mul(this.scale, standard);
   }
 
-  protected override draw(key: random.Key, shape: Shape): Tensor {
+  protected override draw(key: random.KeyLike, shape: Shape): Tensor {
     return mul(this.scale, abs(random.normal(key, shape, { dtype: this.scale.dtype as 'float64' | 'float32' })));
   }
 

@@ -58,7 +58,7 @@ export class Independent extends Distribution {
     return this.total(this.base.logProb(x));
   }
 
-  protected override draw(key: random.Key, shape: Shape): Tensor {
+  protected override draw(key: random.KeyLike, shape: Shape): Tensor {
     return this.base.sample(key, shape.slice(0, shape.length - this.batchShape.length));
   }
 

@@ -93,7 +93,7 @@ export class InverseGamma extends Parametric {
     return ofProbability(p, (q) => div(this.scale, gammainccinv(this.concentration, q)));
   }
 
-  protected override draw(key: random.Key, shape: Shape): Tensor {
+  protected override draw(key: random.KeyLike, shape: Shape): Tensor {
     return div(this.scale, gammaDraw(key, this.concentration, shape));
   }
 

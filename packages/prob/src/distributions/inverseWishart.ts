@@ -97,7 +97,7 @@ export class InverseWishart extends Parametric {
     return where(undefinedAt, NaN, where(inside, density, -Infinity));
   }
 
-  protected override draw(key: random.Key, shape: Shape): Tensor {
+  protected override draw(key: random.KeyLike, shape: Shape): Tensor {
     // (L⁻ᵀAAᵀL⁻¹)⁻¹ = MMᵀ with Mᵀ = A⁻¹Lᵀ.
     const solved = triangularSolve(bartlett(key, this.df, this.dimension, shape), transposed(cholesky(this.scale)));
     return matmul(transposed(solved), solved);

@@ -193,7 +193,7 @@ export class KernelDensity extends Distribution {
     return below.equal(0).where(-Infinity, above.equal(0).where(Infinity, x));
   }
 
-  protected override draw(key: random.Key, shape: Shape): Tensor {
+  protected override draw(key: random.KeyLike, shape: Shape): Tensor {
     const [which, what] = random.split(key);
     const centers = take(this.data, random.categorical(which, { probs: this.shares }, shape), { axis: 0 });
     return add(centers, mul(this.bandwidth, this.shape.draw(what, centers.shape, this.data.dtype)));

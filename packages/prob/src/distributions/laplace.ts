@@ -75,7 +75,7 @@ export class Laplace extends LocationScale {
     return neg(this.standardQuantile(p));
   }
 
-  protected override standardDraw(key: random.Key, shape: Shape, dtype: DType): Tensor {
+  protected override standardDraw(key: random.KeyLike, shape: Shape, dtype: DType): Tensor {
     const [a, b] = random.split(key);
     const type = { dtype: dtype as 'float64' | 'float32' };
     return sub(random.exponential(a, shape, type), random.exponential(b, shape, type));

@@ -75,7 +75,7 @@ export class LKJ extends Parametric {
     return where(undefinedAt, NaN, where(correlation.contains(value), density, -Infinity));
   }
 
-  protected override draw(key: random.Key, shape: Shape): Tensor {
+  protected override draw(key: random.KeyLike, shape: Shape): Tensor {
     const factor = onion(key, this.concentration, this.dimension, shape);
     const matrix = matmul(factor, transposed(factor));
     // The diagonal is one up to rounding; here it is one.

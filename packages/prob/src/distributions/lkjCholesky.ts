@@ -81,7 +81,7 @@ export class LKJCholesky extends Parametric {
     return where(any(isNaN(value), { axis: [-2, -1] }), NaN, where(inside, density, -Infinity));
   }
 
-  protected override draw(key: random.Key, shape: Shape): Tensor {
+  protected override draw(key: random.KeyLike, shape: Shape): Tensor {
     return onion(key, this.concentration, this.dimension, shape);
   }
 

@@ -38,7 +38,7 @@ export abstract class LocationScale extends Parametric {
   /** The z that is exceeded with a probability inside [0, 1]. */
   protected abstract standardUpperQuantile(p: Tensor): Tensor;
   /** Draws of Z. */
-  protected abstract standardDraw(key: random.Key, shape: Shape, dtype: DType): Tensor;
+  protected abstract standardDraw(key: random.KeyLike, shape: Shape, dtype: DType): Tensor;
 
   override get support(): Support {
     return real;
@@ -76,7 +76,7 @@ export abstract class LocationScale extends Parametric {
     return add(this.loc, mul(this.scale, ofProbability(p, (q) => this.standardUpperQuantile(q))));
   }
 
-  protected override draw(key: random.Key, shape: Shape): Tensor {
+  protected override draw(key: random.KeyLike, shape: Shape): Tensor {
     return add(this.loc, mul(this.scale, this.standardDraw(key, shape, this.loc.dtype)));
   }
 

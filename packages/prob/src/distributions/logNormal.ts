@@ -90,7 +90,7 @@ export class LogNormal extends Parametric {
     return ofProbability(p, (q) => exp(sub(this.loc, mul(this.scale, ndtri(q)))));
   }
 
-  protected override draw(key: random.Key, shape: Shape): Tensor {
+  protected override draw(key: random.KeyLike, shape: Shape): Tensor {
     const z = random.normal(key, shape, { dtype: this.loc.dtype as 'float64' | 'float32' });
     return exp(add(this.loc, mul(this.scale, z)));
   }

@@ -147,7 +147,7 @@ export class MixtureSameFamily extends Distribution {
     return bisectedQuantile(this, { below, above }, low, max(where(counts, quantiles, -Infinity), { axis: -1 }));
   }
 
-  protected override draw(key: random.Key, shape: Shape): Tensor {
+  protected override draw(key: random.KeyLike, shape: Shape): Tensor {
     const [which, what] = random.split(key);
     const { categories } = this.mixture;
     const { eventShape, batchShape } = this;

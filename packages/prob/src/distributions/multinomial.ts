@@ -104,9 +104,9 @@ export class Multinomial extends Parametric {
     return where(isNaN(total), NaN, where(equal(total, trials), mass, -Infinity));
   }
 
-  protected override draw(key: random.Key, shape: Shape): Tensor {
+  protected override draw(key: random.KeyLike, shape: Shape): Tensor {
     const n = this.categories;
-    const keys = random.split(key, n) as random.Key[];
+    const keys = random.split(key, n) as random.KeyLike[];
     const { probs } = this;
     const flipped = flip(probs, { axis: -1 });
     const rest = flip(cumsum(flipped, { axis: -1 }), { axis: -1 });

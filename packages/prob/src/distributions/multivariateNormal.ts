@@ -122,7 +122,7 @@ export class MultivariateNormal extends Parametric {
     return sub(mul(squaredMahalanobis(x, this.loc, this.choleskyFactor), -0.5), constant);
   }
 
-  protected override draw(key: random.Key, shape: Shape): Tensor {
+  protected override draw(key: random.KeyLike, shape: Shape): Tensor {
     const dtype = this.loc.dtype as 'float64' | 'float32';
     const z = random.normal(key, [...shape, this.dimension], { dtype });
     return add(this.loc, squeeze(matmul(this.choleskyFactor, expandDims(z, -1)), { axis: -1 }));

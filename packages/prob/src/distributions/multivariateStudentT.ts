@@ -96,7 +96,7 @@ export class MultivariateStudentT extends Parametric {
     return sub(this.logDensityAtCentre(factor), mul(power, log1p(div(distance, df))));
   }
 
-  protected override draw(key: random.Key, shape: Shape): Tensor {
+  protected override draw(key: random.KeyLike, shape: Shape): Tensor {
     const [normalKey, gammaKey] = random.split(key);
     const dtype = this.loc.dtype as 'float64' | 'float32';
     const z = random.normal(normalKey, [...shape, this.dimension], { dtype });

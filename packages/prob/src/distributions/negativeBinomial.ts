@@ -154,8 +154,8 @@ export class NegativeBinomial extends Parametric {
     return countQuantile(p, [this.successes, this.probs], (given, [r, probs]) => quantileOf(given, r!, probs!));
   }
 
-  protected override draw(key: random.Key, shape: Shape): Tensor {
-    const [rateKey, countKey, normalKey] = random.split(key, 3) as [random.Key, random.Key, random.Key];
+  protected override draw(key: random.KeyLike, shape: Shape): Tensor {
+    const [rateKey, countKey, normalKey] = random.split(key, 3) as [random.KeyLike, random.KeyLike, random.KeyLike];
     const dtype = this.probs.dtype as 'float64' | 'float32';
     const concentration = broadcastTo(this.successes, this.batchShape);
     const rate = mul(gammaDraw(rateKey, concentration, shape), div(sub(1, this.probs), this.probs));

@@ -86,7 +86,7 @@ export class Normal extends Parametric {
     return sub(this.loc, mul(this.scale, ndtri(p)));
   }
 
-  protected override draw(key: random.Key, shape: Shape): Tensor {
+  protected override draw(key: random.KeyLike, shape: Shape): Tensor {
     return add(this.loc, mul(this.scale, random.normal(key, shape, { dtype: this.loc.dtype as 'float64' | 'float32' })));
   }
 

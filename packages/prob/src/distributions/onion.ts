@@ -40,7 +40,7 @@ function rowLaws(concentration: Tensor, n: number): { readonly a: Tensor; readon
  * Source: D. Lewandowski, D. Kurowicka & H. Joe, Generating random correlation matrices based on vines and extended onion
  * method, J. Multivariate Analysis 100 (2009).
  */
-export function onion(key: random.Key, concentration: Tensor, n: number, shape: Shape): Tensor {
+export function onion(key: random.KeyLike, concentration: Tensor, n: number, shape: Shape): Tensor {
   const dtype = concentration.dtype as 'float64' | 'float32';
   const [normalKey, betaKey] = random.split(key);
   // Row 0 has its one on the diagonal, every other row a vector of normal numbers left of it.

@@ -91,7 +91,7 @@ export class Pareto extends Parametric {
     return mul(this.scale, ofProbability(p, (q) => exp(neg(div(log(q), this.concentration)))));
   }
 
-  protected override draw(key: random.Key, shape: Shape): Tensor {
+  protected override draw(key: random.KeyLike, shape: Shape): Tensor {
     const e = random.exponential(key, shape, { dtype: this.scale.dtype as 'float64' | 'float32' });
     return mul(this.scale, exp(div(e, this.concentration)));
   }

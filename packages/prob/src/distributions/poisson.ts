@@ -101,7 +101,7 @@ export class Poisson extends Parametric {
     return countQuantile(p, [this.rate], (given, [rate]) => poissonQuantile(given, rate!));
   }
 
-  protected override draw(key: random.Key, shape: Shape): Tensor {
+  protected override draw(key: random.KeyLike, shape: Shape): Tensor {
     return random.poisson(key, this.rate, shape);
   }
 

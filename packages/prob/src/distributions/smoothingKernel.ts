@@ -9,12 +9,12 @@ export interface SmoothingKernel {
   readonly reach: number;
   readonly logProb: (u: Tensor) => Tensor;
   readonly cdf: (u: Tensor) => Tensor;
-  readonly draw: (key: random.Key, shape: Shape, dtype: DType) => Tensor;
+  readonly draw: (key: random.KeyLike, shape: Shape, dtype: DType) => Tensor;
 }
 
 const within = (u: Tensor, f: (v: Tensor) => Tensor): Tensor => guarded(greater(abs(u), 1), u, 0, -Infinity, f);
 const inside = (u: Tensor): Tensor => clip(u, -1, 1);
-const symmetric = (key: random.Key, shape: Shape, dtype: DType): Tensor =>
+const symmetric = (key: random.KeyLike, shape: Shape, dtype: DType): Tensor =>
   random.uniform(key, shape, { min: -1, max: 1, dtype: dtype as 'float64' | 'float32' });
 
 /** The names of kernels. */

@@ -99,7 +99,7 @@ export class StudentT extends Parametric {
   }
 
   /** A normal number over the root of a gamma one. */
-  protected override draw(key: random.Key, shape: Shape): Tensor {
+  protected override draw(key: random.KeyLike, shape: Shape): Tensor {
     const [first, second] = random.split(key);
     const half = mul(this.df, 0.5);
     const z = random.normal(first!, shape, { dtype: this.loc.dtype as 'float64' | 'float32' });

@@ -159,7 +159,7 @@ export class TransformedDistribution extends Distribution {
     return bijector.forward(where(greater(bijector.direction, 0), base.upperQuantile(p), base.quantile(p)));
   }
 
-  protected override draw(key: random.Key, shape: Shape): Tensor {
+  protected override draw(key: random.KeyLike, shape: Shape): Tensor {
     const front = shape.slice(0, shape.length - this.batchShape.length);
     return this.bijector.forward(this.spread(this.batchShape).sample(key, front));
   }

@@ -242,7 +242,7 @@ export class Truncated extends Distribution {
     return where(equal(p, 0), clip(this.base.quantile(0), first, last), k);
   }
 
-  protected override draw(key: random.Key, shape: Shape): Tensor {
+  protected override draw(key: random.KeyLike, shape: Shape): Tensor {
     return this.quantile(openUniform(key, shape, this.logTotal.dtype));
   }
 

@@ -94,7 +94,7 @@ export class Uniform extends Parametric {
     return ofProbability(p, (q) => add(mul(q, this.low), mul(sub(1, q), this.high)));
   }
 
-  protected override draw(key: random.Key, shape: Shape): Tensor {
+  protected override draw(key: random.KeyLike, shape: Shape): Tensor {
     const u = random.uniform(key, shape, { dtype: this.low.dtype as 'float64' | 'float32' });
     return add(this.low, mul(u, this.width));
   }

@@ -96,7 +96,7 @@ export class VonMises extends Parametric {
   }
 
   /** Quantiles of uniform numbers. */
-  protected override draw(key: random.Key, shape: Shape): Tensor {
+  protected override draw(key: random.KeyLike, shape: Shape): Tensor {
     return add(this.loc, vonMisesQuantile(this.concentration, openUniform(key, shape, this.loc.dtype)));
   }
 

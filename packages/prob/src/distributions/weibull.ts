@@ -97,7 +97,7 @@ export class Weibull extends Parametric {
     return mul(this.scale, ofProbability(p, (q) => pow(neg(log(q)), div(1, this.concentration))));
   }
 
-  protected override draw(key: random.Key, shape: Shape): Tensor {
+  protected override draw(key: random.KeyLike, shape: Shape): Tensor {
     const e = random.exponential(key, shape, { dtype: this.scale.dtype as 'float64' | 'float32' });
     return mul(this.scale, pow(e, div(1, this.concentration)));
   }

@@ -93,7 +93,7 @@ export class Wishart extends Parametric {
     return where(undefinedAt, NaN, where(inside, density, -Infinity));
   }
 
-  protected override draw(key: random.Key, shape: Shape): Tensor {
+  protected override draw(key: random.KeyLike, shape: Shape): Tensor {
     const factor = matmul(cholesky(this.scale), bartlett(key, this.df, this.dimension, shape));
     return matmul(factor, transposed(factor));
   }

@@ -26,7 +26,7 @@ export function jsDivergence(p: Distribution | TensorLike, q: Distribution | Ten
     return mul(add(half(a), half(b)), 0.5);
   }
   const [a, b] = commonBatch('jsDivergence', p as Distribution, q as Distribution);
-  const half = (x: Distribution, y: Distribution, key: random.Key | undefined): Tensor =>
+  const half = (x: Distribution, y: Distribution, key: random.KeyLike | undefined): Tensor =>
     expectedValue(
       'jsDivergence',
       (value) => {

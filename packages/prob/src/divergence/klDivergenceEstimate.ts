@@ -18,7 +18,7 @@ import { commonBatch } from './commonBatch.js';
  * Math.abs(value.item() - 0.5) < 4 * standardError.item() // => true
  * standardError.item().toFixed(3) // => '0.005'
  */
-export function klDivergenceEstimate(p: Distribution, q: Distribution, { key, draws = 10_000 }: { readonly key: random.Key; readonly draws?: number }): Estimate {
+export function klDivergenceEstimate(p: Distribution, q: Distribution, { key, draws = 10_000 }: { readonly key: random.KeyLike; readonly draws?: number }): Estimate {
   requireDraws('klDivergenceEstimate', draws);
   const [a, b] = commonBatch('klDivergenceEstimate', p, q);
   const x = a.sample(key, [draws]);

@@ -3,7 +3,7 @@ import { Normal } from '../distributions/normal.js';
 
 /** How to resample. */
 export interface BootstrapOptions {
-  readonly key: random.Key;
+  readonly key: random.KeyLike;
   /** Default 2000. */
   readonly resamples?: number;
   /** Default 0.95. */

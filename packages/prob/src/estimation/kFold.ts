@@ -3,7 +3,7 @@ import { asTensor, DomainError, random, Tensor, type TensorLike } from '@x/tenso
 /** How to divide. */
 export interface KFoldOptions {
   /** Shuffles first; without a key folds are runs of neighbours. */
-  readonly key?: random.Key;
+  readonly key?: random.KeyLike;
   /** A label per observation: every fold then has nearly the proportions of the whole. */
   readonly stratify?: TensorLike;
 }

@@ -71,7 +71,7 @@ function withMass(p: Distribution, x: Tensor): number[] {
  * const { value, standardError } = monteCarlo((x) => square(x), new Normal(), { key: random.key(0), draws: 100000 });
  * Math.abs(value.item() - 1) < 4 * standardError.item() // => true
  */
-export function monteCarlo(f: (x: Tensor) => TensorLike, p: Distribution, { key, draws = 10_000 }: { readonly key: random.Key; readonly draws?: number }): Estimate {
+export function monteCarlo(f: (x: Tensor) => TensorLike, p: Distribution, { key, draws = 10_000 }: { readonly key: random.KeyLike; readonly draws?: number }): Estimate {
   requireDraws('monteCarlo', draws);
   return averaged(asTensor(f(p.sample(key, [draws]))));
 }

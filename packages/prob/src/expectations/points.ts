@@ -7,7 +7,7 @@ import { quantilePoints } from './quantilePoints.js';
 /** How an expectation is found where it has no closed form. */
 export interface ExpectationOptions {
   /** For Monte Carlo, which is what is left for values of several numbers and for laws without cdf. */
-  readonly key?: random.Key;
+  readonly key?: random.KeyLike;
   /** How many draws Monte Carlo takes; default 10000. */
   readonly draws?: number;
   /** Largest error of quadrature, relative to E|f|; default 1e-10. */

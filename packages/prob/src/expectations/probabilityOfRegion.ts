@@ -15,7 +15,7 @@ import { requireDraws } from './points.js';
  * const { value, standardError } = probabilityOfRegion(new MultivariateNormal({ loc: [0, 0], covariance: [[1, 0], [0, 1]] }), disc, { key: random.key(0) });
  * Math.abs(value.item() - (1 - Math.exp(-0.5))) < 4 * standardError.item() // => true
  */
-export function probabilityOfRegion(p: Distribution, inside: (x: Tensor) => TensorLike, { key, draws = 10_000 }: { readonly key: random.Key; readonly draws?: number }): Estimate {
+export function probabilityOfRegion(p: Distribution, inside: (x: Tensor) => TensorLike, { key, draws = 10_000 }: { readonly key: random.KeyLike; readonly draws?: number }): Estimate {
   requireDraws('probabilityOfRegion', draws);
   const hits = asTensor(inside(p.sample(key, [draws])));
   const expected = [draws, ...p.batchShape];

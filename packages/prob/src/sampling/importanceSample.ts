@@ -9,7 +9,7 @@ import { paretoK, weightWarning } from './paretoK.js';
 
 /** How many draws to weigh. */
 export interface ImportanceOptions {
-  readonly key: random.Key;
+  readonly key: random.KeyLike;
   /** Default 10000. */
   readonly draws?: number;
 }

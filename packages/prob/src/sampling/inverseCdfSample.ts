@@ -39,7 +39,7 @@ export function inverseCdf(source: { readonly cdf: (x: Tensor) => TensorLike } |
  * const waiting = inverseCdfSample((u) => div(neg(log1p(neg(u))), 2), random.key(0), [20000]);
  * mean(waiting).item().toFixed(1) // => '0.5'
  */
-export function inverseCdfSample(source: InverseSource, key: random.Key, shape: Shape | number = []): Tensor {
+export function inverseCdfSample(source: InverseSource, key: random.KeyLike, shape: Shape | number = []): Tensor {
   const front = typeof shape === 'number' ? [shape] : shape;
   if (source instanceof Distribution) return source.quantile(random.uniform(key, [...front, ...source.batchShape]));
   const u = random.uniform(key, [...front]);

@@ -4,7 +4,7 @@ import { logDensityAt, type Target } from './logDensity.js';
 
 /** How to sample by rejection. */
 export interface RejectionOptions {
-  readonly key: random.Key;
+  readonly key: random.KeyLike;
   /** How many draws to return; default 1000. */
   readonly draws?: number;
   /** k with target(x) ≤ k · proposal(x) everywhere. */

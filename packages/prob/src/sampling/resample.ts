@@ -15,7 +15,7 @@ export type ResampleMethod = 'multinomial' | 'stratified' | 'systematic' | 'resi
  * @example
  * resample(random.key(0), [1, 3], 4).toArray() // => [ 0, 1, 1, 1 ]
  */
-export function resample(key: random.Key, weights: TensorLike, n: number, { method = 'systematic' }: { readonly method?: ResampleMethod } = {}): Tensor {
+export function resample(key: random.KeyLike, weights: TensorLike, n: number, { method = 'systematic' }: { readonly method?: ResampleMethod } = {}): Tensor {
   const w = asTensor(weights);
   if (w.ndim !== 1 || w.size === 0) throw new ShapeError({ op: 'resample', argument: 'weights', expected: 'be a vector', actual: `shape ${showShape(w.shape)}` });
   if (!Number.isSafeInteger(n) || n < 0) throw new DomainError({ op: 'resample', argument: 'n', expected: 'be a whole number ≥ 0', actual: String(n) });
@@ -28,7 +28,7 @@ export function resample(key: random.Key, weights: TensorLike, n: number, { meth
   return new Tensor('int32', [n], positions(key, probabilities, n, method));
 }
 
-function positions(key: random.Key, p: Float64Array, n: number, method: ResampleMethod): Int32Array {
+function positions(key: random.KeyLike, p: Float64Array, n: number, method: ResampleMethod): Int32Array {
   switch (method) {
     case 'multinomial':
       return Int32Array.from(random.categorical(key, { probs: new Tensor('float64', [p.length], p) }, [n]).data);

@@ -6,7 +6,7 @@ import { resample, type ResampleMethod } from './resample.js';
 
 /** How to sample and resample. */
 export interface SirOptions {
-  readonly key: random.Key;
+  readonly key: random.KeyLike;
   /** How many draws to return; default 1000. */
   readonly draws?: number;
   /** How many proposals to weigh; default 10 for each draw. */

@@ -11,7 +11,7 @@ import { DomainError, random, Tensor } from '@x/tensor/core';
  * @example
  * floor(mul(stratified(random.key(0), 4), 4)).toArray() // => [ 0, 1, 2, 3 ]
  */
-export function stratified(key: random.Key, strata: number | readonly number[]): Tensor {
+export function stratified(key: random.KeyLike, strata: number | readonly number[]): Tensor {
   const cells = typeof strata === 'number' ? [strata] : strata;
   const n = cells.reduce((a, b) => a * b, 1);
   if (cells.length === 0 || !cells.every((k) => Number.isSafeInteger(k) && k >= 1)) {
@@ -41,7 +41,7 @@ export function stratified(key: random.Key, strata: number | readonly number[]):
  * const points = latinHypercube(random.key(0), 3, 2);
  * sort(floor(mul(points, 3)), { axis: 0 }).toArray() // => [ [ 0, 0 ], [ 1, 1 ], [ 2, 2 ] ]
  */
-export function latinHypercube(key: random.Key, n: number, dimensions: number): Tensor {
+export function latinHypercube(key: random.KeyLike, n: number, dimensions: number): Tensor {
   if (![n, dimensions].every((k) => Number.isSafeInteger(k) && k >= 1)) {
     throw new DomainError({ op: 'latinHypercube', argument: 'n', expected: 'be a whole number ≥ 1, and `dimensions` too', actual: `${n} and ${dimensions}` });
   }

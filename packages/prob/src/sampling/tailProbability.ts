@@ -25,7 +25,7 @@ export interface TailEstimate extends Estimate {
  * const rare = tailProbability(new Normal(), 4, { key: random.key(0), draws: 10000 });
  * Math.abs(rare.value.item() - 3.167124183e-5) < 4 * rare.standardError.item() // => true
  */
-export function tailProbability(p: Distribution, a: number, { key, draws = 10_000, proposal }: { readonly key: random.Key; readonly draws?: number; readonly proposal?: Distribution }): TailEstimate {
+export function tailProbability(p: Distribution, a: number, { key, draws = 10_000, proposal }: { readonly key: random.KeyLike; readonly draws?: number; readonly proposal?: Distribution }): TailEstimate {
   requireDraws('tailProbability', draws);
   if (p.support.discrete || p.eventShape.length > 0 || p.batchShape.length > 0) {
     throw new DomainError({ op: 'tailProbability', argument: 'p', expected: 'be a density of one number', actual: `${p.family}, batch [${p.batchShape.join(', ')}], event [${p.eventShape.join(', ')}]`, hint: 'Discrete tails are sums: p.survival(a).' });
@@ -36,12 +36,12 @@ export function tailProbability(p: Distribution, a: number, { key, draws = 10_00
   return { ...averaged(exp(logWeights)), paretoK: k, warning: weightWarning(k) };
 }
 
-function proposed(proposal: Distribution, key: random.Key, draws: number): { x: Tensor; logProposal: Tensor } {
+function proposed(proposal: Distribution, key: random.KeyLike, draws: number): { x: Tensor; logProposal: Tensor } {
   const x = proposal.sample(key, [draws]);
   return { x, logProposal: proposal.logProb(x) };
 }
 
-function shifted(p: Distribution, a: number, key: random.Key, draws: number): { x: Tensor; logProposal: Tensor } {
+function shifted(p: Distribution, a: number, key: random.KeyLike, draws: number): { x: Tensor; logProposal: Tensor } {
   const rate = -(grad((x: Tensor) => p.logProb(x))(asTensor(a)).data[0] as number);
   if (!(rate > 0 && rate < Infinity)) {
     throw new DomainError({ op: 'tailProbability', argument: 'a', expected: 'lie where the density falls', actual: `${a}, where its logarithm changes at the rate ${-rate}`, hint: 'Give a proposal with mass beyond a: {proposal}.' });

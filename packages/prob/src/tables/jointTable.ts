@@ -202,7 +202,7 @@ export class JointTable {
   }
 
   /** Draws as positions along the axes, [n, k], int32. */
-  sample(key: random.Key, n: number): Tensor {
+  sample(key: random.KeyLike, n: number): Tensor {
     const cells = random.categorical(key, { probs: reshape(this.table, [this.table.size]) }, [n]);
     return stack(unravelIndex(cells, this.table.shape), { axis: 1 });
   }

@@ -73,7 +73,7 @@ export class NormalInverseGamma {
   }
 
   /** Joint draws of shape `[...shape, ...batch]`. */
-  sample(key: random.Key, shape: SampleShape = []): MeanAndVariance {
+  sample(key: random.KeyLike, shape: SampleShape = []): MeanAndVariance {
     const [forVariance, forLoc] = random.split(key);
     const variance = this.expanded().sample(forVariance!, shape);
     return { variance, loc: new Normal({ loc: this.loc, scale: sqrt(div(variance, this.count)) }).sample(forLoc!) };

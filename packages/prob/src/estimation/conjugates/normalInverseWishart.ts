@@ -84,7 +84,7 @@ export class NormalInverseWishart {
   }
 
   /** One joint draw. */
-  sample(key: random.Key): MeanAndCovariance {
+  sample(key: random.KeyLike): MeanAndCovariance {
     const [forCovariance, forLoc] = random.split(key);
     const covariance = inv(new Wishart({ df: this.df, scale: inv(this.scale) }).sample(forCovariance!));
     return { covariance, loc: new MultivariateNormal({ loc: this.loc, covariance: div(covariance, this.count) }).sample(forLoc!) };
