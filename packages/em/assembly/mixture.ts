@@ -1,3 +1,4 @@
-/** The module of Gaussian mixtures: responsibilities, sums and scatter matrices of blocks of rows. */
-export { responsibilities } from './responsibilities';
+/** The module of mixtures and clusters, working on blocks of rows. */
 export { addScatter, addSums } from './moments';
+export { nearest } from './nearest';
+export { responsibilities } from './responsibilities';

@@ -31,7 +31,7 @@ export function observations(op: string, x: TensorLike, weights: TensorLike | un
   }
   const [n, d] = [table.shape[0]!, table.shape[1] ?? 1];
   if (n === 0 || d === 0) throw new ShapeError({ op, argument: 'X', expected: 'have at least one row and one column', actual: showShape(table.shape) });
-  const values = Float64Array.from(table.data);
+  const values = new Float64Array(table.data);
   let hasMissing = false;
   for (let i = 0; i < values.length; i++) {
     const value = values[i]!;
@@ -65,7 +65,7 @@ function requireSomething(op: string, values: Float64Array, n: number, d: number
 function readWeights(op: string, weights: TensorLike, n: number): Float64Array {
   const w = asTensor(weights);
   if (w.ndim !== 1 || w.size !== n) throw new ShapeError({ op, argument: 'weights', expected: `be ${n} numbers, one for each row`, actual: showShape(w.shape) });
-  const values = Float64Array.from(w.data);
+  const values = new Float64Array(w.data);
   const bad = values.findIndex((value) => !(value >= 0 && value < Infinity));
   if (bad >= 0 || !values.some((value) => value > 0)) {
     throw new DomainError({

@@ -15,3 +15,8 @@ export type { KalmanFitOptions } from './kalman/learn.js';
 export type { KalmanOptions } from './kalman/linearSystem.js';
 export type { Learnable } from './kalman/maximization.js';
 export type { Sequences } from './kalman/sequences.js';
+
+// random fields
+export { FittedLinearChainCRF, LinearChainCRF } from './crf/linearChainCRF.js';
+export type { DecodedLabels, LinearChainCrfOptions } from './crf/linearChainCRF.js';
+export type { CrfFitOptions } from './crf/fitCrf.js';

@@ -1,6 +1,5 @@
 import { arena } from '@x/tensor/core';
-import { blockRows, copyEven, type MixtureKernels } from '../wasm/mixtureKernels.js';
-import { inArena } from './sharesInWasm.js';
+import { blockRows, copyEven, inArena, type MixtureKernels } from '../wasm/mixtureKernels.js';
 
 /** Σᵢ mᵢₖ xᵢ of complete rows: k × d numbers. */
 export function sumsInWasm(kernels: MixtureKernels, values: Float64Array, n: number, d: number, masses: Float64Array, k: number): Float64Array {

@@ -1,5 +1,5 @@
 import { arena } from '@x/tensor/core';
-import { blockRows, copyEven, type MixtureKernels } from '../wasm/mixtureKernels.js';
+import { blockRows, copyEven, inArena, type MixtureKernels } from '../wasm/mixtureKernels.js';
 import type { PrecisionFactors } from './factors.js';
 import type { MixtureParameters } from './parameters.js';
 
@@ -25,18 +25,6 @@ export function sharesInWasm(kernels: MixtureKernels, values: Float64Array, n: n
     shares.set(heap.subarray(s!, s! + count * k), from * k);
     totals.set(heap.subarray(t!, t! + count), from);
   }
-}
-
-/** Places for runs of numbers in the scratch memory, as indices of its float64 view; each begins at an even one. */
-export function inArena(lengths: readonly number[]): number[] {
-  let end = 0;
-  const offsets = lengths.map((length) => {
-    const at = end;
-    end += length + (length % 2);
-    return at;
-  });
-  const start = arena.scratch(8 * end) / 8;
-  return offsets.map((at) => start + at);
 }
 
 /** Pairs of rows of each W interleaved: Wⱼ₀ Wⱼ₊₁,₀ Wⱼ₁ Wⱼ₊₁,₁ … up to the diagonal; or its diagonal. */

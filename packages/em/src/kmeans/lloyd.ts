@@ -1,4 +1,8 @@
+import { weightedTotal } from '../gaussian/logDensities.js';
 import type { Observations } from '../observations.js';
+import { fewRows, mixtureKernels } from '../wasm/mixtureKernels.js';
+import { assignmentInWasm } from './assignmentInWasm.js';
+import { boundedAssignment } from './boundedAssignment.js';
 import { squaredDistance } from './plusPlus.js';
 
 /** Where Lloyd's iterations ended. */
@@ -19,73 +23,28 @@ export interface LloydOptions {
 }
 
 /**
- * Assigns rows to their nearest centres and moves centres to the means of their rows, until no row changes its centre.
- * Distances are bounded from below and from above by the triangle inequality, so that most are never computed. A centre
- * that has lost all rows moves to the row that lies farthest from its own.
- * Source: Hamerly, Making k-means even faster (2010).
+ * Assigns rows to their nearest centres and moves centres to the means of their rows, until no row changes its centre. A
+ * centre that has lost all rows moves to the row that lies farthest from its own.
  */
 export function lloyd(data: Observations, start: Float64Array, k: number, { maxIterations, onIteration, signal }: LloydOptions): Clustering {
-  const { n, d, values, weights } = data;
+  const { n } = data;
   const centers = start.slice();
   const labels = new Int32Array(n).fill(-1);
-  const upper = new Float64Array(n).fill(Infinity);
-  const lower = new Float64Array(n);
+  const kernels = n >= fewRows ? mixtureKernels() : undefined;
+  const assignment = kernels === undefined ? boundedAssignment(data, k, labels) : assignmentInWasm(kernels, data, k, labels);
   const history: number[] = [];
   let converged = false;
   for (let iteration = 0; iteration < maxIterations && !converged && !signal?.aborted; iteration++) {
-    const changed = assign(data, centers, k, labels, upper, lower);
-    const inertia = inertiaOf(data, centers, labels);
+    const changed = assignment.assign(centers);
+    const inertia = weightedTotal(assignment.distances(centers), data.weights);
     history.push(inertia);
     onIteration?.({ iteration, inertia });
     converged = changed === 0;
-    if (converged) break;
-    const moved = moveCenters(data, centers, labels, k);
-    const farthest = moved.reduce((a, b) => Math.max(a, b), 0);
-    for (let i = 0; i < n; i++) {
-      upper[i]! += moved[labels[i]!]!;
-      lower[i]! -= farthest;
-    }
+    if (!converged) assignment.moved(moveCenters(data, centers, labels, k));
   }
   // The centres moved after the last assignment: labels must belong to them.
-  if (!converged) assign(data, centers, k, labels, upper.fill(Infinity), lower.fill(0));
-  return { centers, labels, inertia: inertiaOf({ n, d, values, weights }, centers, labels), history, converged };
-}
-
-/** Gives every row its nearest centre, the first of several; returns how many rows changed. */
-function assign({ n, d, values }: Observations, centers: Float64Array, k: number, labels: Int32Array, upper: Float64Array, lower: Float64Array): number {
-  const half = halfGaps(centers, k, d);
-  let changed = 0;
-  for (let i = 0; i < n; i++) {
-    const label = labels[i]!;
-    const bound = label < 0 ? 0 : Math.max(half[label]!, lower[i]!);
-    if (upper[i]! < bound) continue;
-    if (label >= 0) {
-      upper[i] = Math.sqrt(squaredDistance(values, i, centers, label, d));
-      if (upper[i]! < bound) continue;
-    }
-    let [best, first, second] = [0, Infinity, Infinity];
-    for (let c = 0; c < k; c++) {
-      const distance = squaredDistance(values, i, centers, c, d);
-      if (distance < first) [second, first, best] = [first, distance, c];
-      else if (distance < second) second = distance;
-    }
-    upper[i] = Math.sqrt(first);
-    lower[i] = Math.sqrt(second);
-    if (best !== label) {
-      labels[i] = best;
-      changed++;
-    }
-  }
-  return changed;
-}
-
-/** Half the distance from each centre to the nearest other one. */
-function halfGaps(centers: Float64Array, k: number, d: number): Float64Array {
-  return Float64Array.from({ length: k }, (_, a) => {
-    let nearest = Infinity;
-    for (let b = 0; b < k; b++) if (b !== a) nearest = Math.min(nearest, squaredDistance(centers, a, centers, b, d));
-    return Math.sqrt(nearest) / 2;
-  });
+  if (!converged) assignment.assign(centers);
+  return { centers, labels, inertia: weightedTotal(assignment.distances(centers), data.weights), history, converged };
 }
 
 /** Moves centres to the weighted means of their rows; returns how far each went. */
@@ -116,10 +75,4 @@ function farthestRow({ n, d, values, weights }: Observations, centers: Float64Ar
   }
   taken.add(row);
   return values.slice(row * d, (row + 1) * d);
-}
-
-function inertiaOf({ n, d, values, weights }: Pick<Observations, 'n' | 'd' | 'values' | 'weights'>, centers: Float64Array, labels: Int32Array): number {
-  let total = 0;
-  for (let i = 0; i < n; i++) total += weights[i]! * squaredDistance(values, i, centers, labels[i]!, d);
-  return total;
 }

@@ -22,25 +22,35 @@ export function plusPlusCenters({ n, d, values, weights }: Observations, k: numb
   const uniforms = random.uniform(key, [k * tries]).data;
   const first = rowAt(weights, uniforms[0]!);
   centers.set(values.subarray(first * d, (first + 1) * d));
-  const nearest = Float64Array.from({ length: n }, (_, i) => squaredDistance(values, i, centers, 0, d));
+  const nearest = new Float64Array(n);
+  for (let i = 0; i < n; i++) nearest[i] = squaredDistance(values, i, centers, 0, d);
+  const mass = new Float64Array(n);
+  let [best, trial] = [new Float64Array(n), new Float64Array(n)];
   for (let c = 1; c < k; c++) {
-    const mass = nearest.map((distance, i) => distance * weights[i]!);
-    let best: { row: number; total: number; distances: Float64Array } | undefined;
+    for (let i = 0; i < n; i++) mass[i] = nearest[i]! * weights[i]!;
+    let [row, least] = [0, Infinity];
     for (let t = 0; t < tries; t++) {
-      const row = rowAt(mass, uniforms[c * tries + t]!);
-      const distances = nearest.map((distance, i) => Math.min(distance, squaredDistance(values, i, values, row, d)));
-      const total = distances.reduce((a, distance, i) => a + distance * weights[i]!, 0);
-      if (best === undefined || total < best.total) best = { row, total, distances };
+      const drawn = rowAt(mass, uniforms[c * tries + t]!);
+      let total = 0;
+      for (let i = 0; i < n; i++) {
+        const distance = Math.min(nearest[i]!, squaredDistance(values, i, values, drawn, d));
+        trial[i] = distance;
+        total += distance * weights[i]!;
+      }
+      if (t > 0 && !(total < least)) continue;
+      [row, least] = [drawn, total];
+      [best, trial] = [trial, best];
     }
-    centers.set(values.subarray(best!.row * d, (best!.row + 1) * d), c * d);
-    nearest.set(best!.distances);
+    centers.set(values.subarray(row * d, (row + 1) * d), c * d);
+    nearest.set(best);
   }
   return centers;
 }
 
 /** The row where the running sum of `mass` passes a share `u` of its total; any row of a mass of zero. */
 export function rowAt(mass: Float64Array, u: number): number {
-  const total = mass.reduce((a, b) => a + b, 0);
+  let total = 0;
+  for (let i = 0; i < mass.length; i++) total += mass[i]!;
   if (!(total > 0)) return Math.min(mass.length - 1, Math.floor(u * mass.length));
   let left = u * total;
   let last = 0;

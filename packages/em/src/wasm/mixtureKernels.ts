@@ -1,3 +1,4 @@
+import { arena } from '@x/tensor/core';
 import { mixtureBase } from './generated/mixtureBase.js';
 import { instantiate, lazily } from './instantiate.js';
 
@@ -13,6 +14,8 @@ export interface MixtureKernels {
   addSums(rows: number, columns: number, k: number, x: number, masses: number, sums: number, work: number): void;
   /** Adds Σ m (x − μ)(x − μ)ᵀ to `scatter`, lanes apart: for each component blocks of 2 × 2 up to the diagonal (diagonal: [k, even, 2]); `work` of 128·(2·even + even k) bytes. */
   addScatter(rows: number, columns: number, k: number, diagonal: boolean, x: number, masses: number, means: number, scatter: number, work: number): void;
+  /** The nearest centre of each row (an f64) and its squared distance; rows a multiple of 8; `centers` [k, columns]; `work` of 64·even bytes. */
+  nearest(rows: number, columns: number, k: number, x: number, centers: number, labels: number, distances: number, work: number): void;
 }
 
 export const mixtureKernels: () => MixtureKernels | undefined = /* @__PURE__ */ lazily(() => instantiate<MixtureKernels>(mixtureBase));
@@ -24,6 +27,18 @@ export const fewRows = 32;
 export function blockRows(n: number, columns: number): number {
   const rows = Math.min(512, Math.max(16, Math.floor(16384 / columns)), n);
   return Math.ceil(rows / 16) * 16;
+}
+
+/** Places for runs of numbers in the scratch memory, as indices of its float64 view; each begins at an even one. */
+export function inArena(lengths: readonly number[]): number[] {
+  let end = 0;
+  const offsets = lengths.map((length) => {
+    const at = end;
+    end += length + (length % 2);
+    return at;
+  });
+  const start = arena.scratch(8 * end) / 8;
+  return offsets.map((at) => start + at);
 }
 
 /** Copies k rows of d numbers into k rows of an even number of columns. */

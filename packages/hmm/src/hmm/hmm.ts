@@ -10,9 +10,8 @@ import { Posterior } from '../recursions/forwardBackward.js';
 import { runPasses } from '../recursions/passes.js';
 import { drawPaths } from '../recursions/samplePaths.js';
 import { bestPath, type BestPath } from '../recursions/viterbi.js';
-import { fitHmm, type FitOptions } from './fitHmm.js';
+import { fitHmm, type FitOptions, type FitReport } from './fitHmm.js';
 import { fitSupervised, readPath, type SupervisedOptions } from './fitSupervised.js';
-import type { FittedHMM } from './fittedHmm.js';
 import { readSequence, readSequences, type SequencesLike } from './sequences.js';
 
 /** The parts of a hidden Markov model. */
@@ -212,7 +211,8 @@ export class HMM<E extends Emission = Emission> {
 
   /** Baum–Welch: the model that explains the sequences best, found from here (or from random starts). See `FitOptions`. */
   fit(sequences: SequencesLike, options: FitOptions<E> = {}): FittedHMM<E> {
-    return fitHmm(this, sequences, options);
+    const { values, report } = fitHmm(this, sequences, options);
+    return new FittedHMM(values, report);
   }
 
   /**
@@ -220,7 +220,7 @@ export class HMM<E extends Emission = Emission> {
    * occurs stays as it is here.
    */
   fitSupervised(states: readonly TensorLike[], sequences: readonly TensorLike[], options: SupervisedOptions<E> = {}): HMM<E> {
-    return fitSupervised(this, states, sequences, options);
+    return new HMM(fitSupervised(this, states, sequences, options));
   }
 
   /** The same model with state `order[i]` called i: labels have no meaning, and no likelihood changes. */
@@ -249,6 +249,45 @@ export class HMM<E extends Emission = Emission> {
   /** The Akaike information criterion 2p − 2ℓ: smaller is better. */
   aic(sequences: SequencesLike): number {
     return 2 * this.parameterCount - 2 * this.logLikelihood(sequences);
+  }
+}
+
+/** A hidden Markov model with the story of its fit. Pass it to `fit` again to go on. */
+export class FittedHMM<E extends Emission = Emission> extends HMM<E> {
+  readonly fittedLogLikelihood: number;
+  readonly history: readonly number[];
+  readonly iterations: number;
+  readonly converged: boolean;
+  readonly message: string;
+  private readonly totalWeight: number;
+  private readonly fixedCount: number;
+
+  /** Made by `HMM.fit`. */
+  constructor(values: HMMValues<E>, report: FitReport) {
+    super(values);
+    ({
+      fittedLogLikelihood: this.fittedLogLikelihood,
+      history: this.history,
+      iterations: this.iterations,
+      converged: this.converged,
+      message: this.message,
+      totalWeight: this.totalWeight,
+      fixedCount: this.fixedCount,
+    } = report);
+  }
+
+  override get parameterCount(): number {
+    return super.parameterCount - this.fixedCount;
+  }
+
+  /** The Bayesian information criterion of the sequences it was fitted to, or of others. */
+  override bic(sequences?: SequencesLike): number {
+    return sequences === undefined ? this.parameterCount * Math.log(this.totalWeight) - 2 * this.fittedLogLikelihood : super.bic(sequences);
+  }
+
+  /** The Akaike information criterion of the sequences it was fitted to, or of others. */
+  override aic(sequences?: SequencesLike): number {
+    return sequences === undefined ? 2 * this.parameterCount - 2 * this.fittedLogLikelihood : super.aic(sequences);
   }
 }
 
