@@ -1,9 +1,11 @@
 import { bayesPart } from './parts/bayes.js';
 import { digitsPart } from './parts/digits.js';
+import { earthquakesPart } from './parts/earthquakes.js';
 import { eightSchoolsPart } from './parts/eightSchools.js';
 import { galleryPart } from './parts/gallery.js';
 import { logisticPart } from './parts/logistic.js';
 import { mixturePart } from './parts/mixture.js';
+import { nilePart } from './parts/nile.js';
 import { pagerankPart } from './parts/pagerank.js';
 import { pcaPart } from './parts/pca.js';
 import type { Finished } from './report/page.js';
@@ -17,6 +19,8 @@ export const parts: Readonly<Record<string, (terminal: Terminal) => Section | Pr
   bayes: bayesPart,
   pca: pcaPart,
   mixture: mixturePart,
+  earthquakes: earthquakesPart,
+  nile: nilePart,
   schools: eightSchoolsPart,
   pagerank: pagerankPart,
   gallery: galleryPart,
