@@ -6,8 +6,8 @@ const flags = ['--runtime', 'stub', '-O3', '--noAssert', '--importMemory', '--no
 
 /**
  * Compiles modules of a package, assembly/<name>.ts, and writes each, in hexadecimal, into src/wasm/generated/<name>Base.ts.
- * They share the memory of the tensor kernels: constants of a module lie in a slot of 32 KiB of its lowest 256 KiB, of which
- * packages/tensor/scripts/buildWasm.mjs takes those below 0x38000. A module without a slot must have no constants.
+ * They share the memory of the tensor kernels. Constants of a module lie in its slot, 32 KiB of the lowest 256 KiB: those below
+ * 0x38000 belong to packages/tensor/scripts/buildWasm.mjs, that one to packages/em. Without a slot a module must have no constants.
  * Builds are byte-identical for equal sources; with `--check` on the command line files are compared instead of written.
  * @param {import('assemblyscript/asc')} asc the compiler, as the package finds it
  * @param {string | URL} scripts the address of the calling script, in a folder of the package

@@ -5,6 +5,7 @@ import { eightSchoolsPart } from './parts/eightSchools.js';
 import { galleryPart } from './parts/gallery.js';
 import { logisticPart } from './parts/logistic.js';
 import { mixturePart } from './parts/mixture.js';
+import { networksPart } from './parts/networks.js';
 import { nilePart } from './parts/nile.js';
 import { pagerankPart } from './parts/pagerank.js';
 import { pcaPart } from './parts/pca.js';
@@ -15,6 +16,7 @@ import type { Terminal } from './terminal/terminal.js';
 /** The parts of the tour in order. */
 export const parts: Readonly<Record<string, (terminal: Terminal) => Section | Promise<Section>>> = {
   digits: digitsPart,
+  networks: networksPart,
   logistic: logisticPart,
   bayes: bayesPart,
   pca: pcaPart,

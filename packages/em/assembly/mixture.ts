@@ -1,4 +1,4 @@
 /** The module of mixtures and clusters, working on blocks of rows. */
 export { addScatter, addSums } from './moments';
-export { nearest } from './nearest';
+export { addLabelled, nearest } from './nearest';
 export { responsibilities } from './responsibilities';

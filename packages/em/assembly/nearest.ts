@@ -49,3 +49,24 @@ export function nearest(rows: usize, columns: usize, k: usize, x: usize, centers
     distances += 64;
   }
 }
+
+/** Adds each row times its weight to the row of `sums`, and the weight to the entry of `totals`, that its label (an f64) names. */
+export function addLabelled(rows: usize, columns: usize, x: usize, labels: usize, weights: usize, sums: usize, totals: usize): void {
+  for (; rows; rows--) {
+    const c = <usize>load<f64>(labels), weight = load<f64>(weights);
+    store<f64>(totals + (c << 3), load<f64>(totals + (c << 3)) + weight);
+    const w = f64x2.splat(weight);
+    let sum = sums + ((c * columns) << 3), j = columns;
+    for (; j >= 2; j -= 2) {
+      v128.store(sum, f64x2.add(v128.load(sum), f64x2.mul(w, v128.load(x))));
+      sum += 16;
+      x += 16;
+    }
+    if (j) {
+      store<f64>(sum, load<f64>(sum) + weight * load<f64>(x));
+      x += 8;
+    }
+    labels += 8;
+    weights += 8;
+  }
+}

@@ -133,11 +133,13 @@ function normalize(k: usize, logs: usize, shares: usize, totals: usize): void {
     v128.store(at, e);
   }
   // A row that all components think impossible is shared equally.
-  const equal = f64x2.splat(1 / <f64>k);
+  const equal = v128.and(isImpossible, f64x2.splat(1 / <f64>k));
+  const inverse = v128.andnot(f64x2.div(f64x2.splat(1), sum), isImpossible);
+  const second = k << 3;
   for (let at = logs; at < end; at += COLUMN) {
-    const share = v128.bitselect(equal, f64x2.div(v128.load(at), sum), isImpossible);
+    const share = f64x2.add(equal, f64x2.mul(v128.load(at), inverse));
     v128.store_lane<f64>(shares, share, 0);
-    v128.store_lane<f64>(shares + (k << 3), share, 1);
+    v128.store_lane<f64>(shares + second, share, 1);
     shares += 8;
   }
   v128.store(totals, f64x2.add(shift, log64(sum)));

@@ -1,4 +1,4 @@
-import { asTensor, DomainError, ShapeError, showShape, type TensorLike } from '@x/tensor/core';
+import { arena, asTensor, DomainError, ShapeError, showShape, type TensorLike, type TypedArray } from '@x/tensor/core';
 
 /** Rows of numbers with weights, as every model here reads its data. */
 export interface Observations {
@@ -31,17 +31,22 @@ export function observations(op: string, x: TensorLike, weights: TensorLike | un
   }
   const [n, d] = [table.shape[0]!, table.shape[1] ?? 1];
   if (n === 0 || d === 0) throw new ShapeError({ op, argument: 'X', expected: 'have at least one row and one column', actual: showShape(table.shape) });
-  const values = new Float64Array(table.data);
+  const values = float64Of(table.data);
   let hasMissing = false;
   for (let i = 0; i < values.length; i++) {
     const value = values[i]!;
-    if (Number.isFinite(value)) continue;
+    if (value - value === 0) continue;
     if (!Number.isNaN(value) || !missing) throw notANumber(op, value, Math.floor(i / d), i % d, missing);
     hasMissing = true;
   }
   if (hasMissing) requireSomething(op, values, n, d);
   const w = weights === undefined ? new Float64Array(n).fill(1) : readWeights(op, weights, n);
-  return { n, d, values, weights: w, totalWeight: w.reduce((a, b) => a + b, 0), hasMissing };
+  return { n, d, values, weights: w, totalWeight: weights === undefined ? n : w.reduce((a, b) => a + b, 0), hasMissing };
+}
+
+/** Read only, hence no copy if it can be avoided; a view on the shared memory of kernels would be lost when that grows. */
+function float64Of(data: TypedArray): Float64Array {
+  return data instanceof Float64Array && arena.residentPointer(data) < 0 ? data : new Float64Array(data);
 }
 
 function notANumber(op: string, value: number, row: number, column: number, missing: boolean): DomainError {

@@ -33,6 +33,8 @@ export { GroupNorm, LayerNorm, LocalResponseNorm } from './layers/norms.js';
 export type { LocalResponseOptions, NormLayerOptions } from './layers/norms.js';
 export { BatchNorm } from './layers/batchNorm.js';
 export type { BatchNormOptions } from './layers/batchNorm.js';
+export { Whitening } from './layers/whitening.js';
+export type { WhiteningOptions } from './layers/whitening.js';
 export { Dropout } from './layers/dropout.js';
 export type { DropoutOptions } from './layers/dropout.js';
 export { Embedding } from './layers/embedding.js';
@@ -50,6 +52,8 @@ export { LeakyUnit } from './recurrent/leakyUnit.js';
 export type { LeakyOptions } from './recurrent/leakyUnit.js';
 export { EncoderDecoder } from './recurrent/encoderDecoder.js';
 export type { EncoderDecoderParts, TranslateOptions } from './recurrent/encoderDecoder.js';
+export { SequenceModel } from './recurrent/sequenceModel.js';
+export type { GenerateOptions, SequenceModelParts, SequenceOptions } from './recurrent/sequenceModel.js';
 export type { RecurrentOptions, Run, RunOptions } from './recurrent/recurrent.js';
 export { MultiHeadAttention } from './layers/multiHeadAttention.js';
 export type { AttentionCall, AttentionOptions } from './layers/multiHeadAttention.js';
@@ -69,13 +73,17 @@ export type { ReceptiveLayer, WindowOptions } from './maths/convOutputShape.js';
 export { multiplyAdds } from './maths/multiplyAdds.js';
 export { convMatrix } from './maths/convMatrix.js';
 export { activationPatterns, deepReluRegions, reluRegions } from './maths/reluRegions.js';
+export { covariateShift } from './maths/covariateShift.js';
+export type { CovariateShift } from './maths/covariateShift.js';
+export { factorizeKernel } from './maths/factorizeKernel.js';
+export type { SeparableKernel } from './maths/factorizeKernel.js';
 export { deadUnits, saturationFraction } from './maths/unitHealth.js';
 export { bilinearInterpolate, bilinearKernel } from './maths/bilinear.js';
 
 // training
 export { fit } from './training/fit.js';
 export type { Fit } from './training/fit.js';
-export type { BatchReport, Callback, EarlyStopping, EpochReport, FitOptions, PlateauOptions } from './training/fitOptions.js';
+export type { BatchReport, Callback, CallbackLike, EarlyStopping, EpochReport, FitOptions, PlateauOptions } from './training/fitOptions.js';
 export type { EpochFigures, History } from './training/history.js';
 export type { ProgressOutput } from './training/progressLine.js';
 export type { Clip, Objective } from './training/trainingStep.js';
@@ -87,12 +95,22 @@ export { evaluate, predict } from './training/evaluate.js';
 export type { EvaluateOptions, Evaluation, Metric } from './training/evaluate.js';
 export { accuracy } from './training/accuracy.js';
 
+export { bagging, Ensemble } from './training/bagging.js';
+export type { BaggingOptions } from './training/bagging.js';
+export { fgsm, pgd } from './adversarial/attack.js';
+export type { AttackOptions, PgdOptions } from './adversarial/attack.js';
+export { adversarialObjective } from './adversarial/adversarialObjective.js';
+
 // saving, inspection
 export { saveModel } from './persistence/saveModel.js';
 export { loadModel } from './persistence/loadModel.js';
 export type { LoadOptions } from './persistence/loadModel.js';
 export { summary } from './inspection/summary.js';
 export type { Summary, SummaryRow } from './inspection/summary.js';
+
+// networks
+export * as models from './models/models.js';
+export { alexnet, autoencoder, characterModel, gan, inception, lenet5, mlp, mobilenet, resnet, trainGan, vae, vgg } from './models/models.js';
 
 // activations, initialisers, losses
 export * as activations from './activations/activations.js';

@@ -82,6 +82,8 @@ export function checkedParameters<Name extends string>(
   given: { readonly [name in Name]: TensorLike },
 ): { [name in Name]: Tensor } {
   const names = Object.keys(supports) as Name[];
+  const missing = names.find((name) => given[name] === undefined);
+  if (missing !== undefined) throw new DomainError({ op: family, argument: missing, expected: 'be given', actual: 'none', hint: `The parameters are ${names.join(', ')}.` });
   const raw = names.map((name) => floatTensor(given[name]));
   // Plain numbers take the type of the tensors beside them, as in every op.
   const typed = raw.filter((_, i) => typeof given[names[i]!] !== 'number');

@@ -1,4 +1,4 @@
-import { add, astype, DTypeError, exp, log1p, mul, sigmoid, sin, softplus, square, sum, tanh, tensor, TraceError, unary, where, type Tensor } from '@x/tensor/core';
+import { add, astype, broadcastTo, DTypeError, exp, log1p, mul, sigmoid, sin, softplus, square, sum, tanh, tensor, TraceError, transpose, unary, where, type Tensor } from '@x/tensor/core';
 import { describe, expect, test } from 'vitest';
 import { grad, valueAndGrad } from '../grad.js';
 import { hessian } from '../jacobian.js';
@@ -89,6 +89,13 @@ test('vector kernels do the stretches of long loops, and give what they give out
       for (const codegen of [true, false]) expect((compile(h as never, { codegen }) as unknown as typeof h)(x).map(values)).toEqual(h(x).map(values));
     }
   }
+});
+
+test('casts to whole numbers, which are checked, see repeated and transposed elements', () => {
+  const cast = compile((x: Tensor) => astype(broadcastTo(x, [2, 3]), 'int32'));
+  expect(values(cast(tensor(4)))).toEqual([4, 4, 4, 4, 4, 4]);
+  expect(values(cast(tensor([1, 2, 3])))).toEqual([1, 2, 3, 1, 2, 3]);
+  expect(values(compile((x: Tensor) => astype(transpose(x), 'int32'))(tensor([[1, 2], [3, 4]])))).toEqual([1, 3, 2, 4]);
 });
 
 describe('compile nests', () => {

@@ -52,8 +52,8 @@ export function reductionOf({ op, attrs, inputs, outputs }: Step): ReductionMean
   return isFloat(value.dtype) ? op.reduction({ shape, dtype: value.dtype }, attrs) : undefined;
 }
 
-/** An array that tells whether anybody looked at it. */
-function hasToCheck({ op, attrs, inputs }: Pick<Step, 'op' | 'attrs' | 'inputs'>): boolean {
+/** Whether a step reads its operands to refuse some, as its kernel does; a formula would not. */
+export function hasToCheck({ op, attrs, inputs }: Pick<Step, 'op' | 'attrs' | 'inputs'>): boolean {
   const check = op.elementwise?.check;
   if (check === undefined) return false;
   let read = false;

@@ -12,7 +12,7 @@ import {
   type TypedArray,
 } from '@x/tensor/core';
 import { identityOf, keyOf } from './keyOf.js';
-import { copyOp, formulaOf, reduce } from './meaning.js';
+import { copyOp, formulaOf, hasToCheck, reduce } from './meaning.js';
 import { isDense, isWhole, type Program, type Step, type Value, type Window } from './program.js';
 
 type Scope = Map<Tensor, Window>;
@@ -101,7 +101,8 @@ class Builder {
     if (view !== undefined) return [view];
     const same = unchanged(op, attrs, inputs, outputs);
     if (same !== undefined) return [same];
-    const operands = op.elementwise !== undefined || op.strided === true ? inputs : inputs.map((x) => this.dense(x));
+    const anyStrides = op.strided === true || (op.elementwise !== undefined && !hasToCheck({ op, attrs, inputs }));
+    const operands = anyStrides ? inputs : inputs.map((x) => this.dense(x));
     return this.once(op, attrs, operands, outputs);
   }
 

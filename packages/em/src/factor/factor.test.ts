@@ -1,4 +1,5 @@
-import { pinv } from '@x/linalg';
+import { pinv, slogdet, solve, trace } from '@x/linalg';
+import { MultivariateNormal } from '@x/prob';
 import { random, tensor, type Tensor } from '@x/tensor';
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
@@ -50,6 +51,46 @@ describe('a known model', () => {
     const x = model.sample(random.key(0), 100_000);
     const covariance = x.transpose().matmul(x).div(100_000);
     expect(covariance.sub(model.covariance).abs().max().item()).toBeLessThan(0.03 * model.covariance.max().item());
+  });
+
+  test('E-22: independent factors and noise have the densities of normal vectors', () => {
+    const [h, a, sigma] = [[0.3, -1.2], [0.5, -0.1, 0.4], [Math.SQRT1_2, Math.sqrt(0.3), Math.sqrt(0.2)]];
+    const ofFactors = Math.log((2 * Math.PI) ** (-2 / 2)) - 0.5 * h.reduce((t, z) => t + z * z, 0);
+    expect(new MultivariateNormal({ loc: [0, 0], covariance: [[1, 0], [0, 1]] }).logProb(h).item()).toBeCloseTo(ofFactors, 12);
+    // The power of 2π is the number of columns, not of factors.
+    const ofNoise = Math.log((2 * Math.PI) ** (-3 / 2)) - a.reduce((t, e, i) => t + Math.log(sigma[i]!) + 0.5 * (e / sigma[i]!) ** 2, 0);
+    expect(new MultivariateNormal({ loc: [0, 0, 0], covariance: [[0.5, 0, 0], [0, 0.3, 0], [0, 0, 0.2]] }).logProb(a).item()).toBeCloseTo(ofNoise, 12);
+    // A model without loadings is its noise.
+    expect(FactorAnalysis.of({ mean: [0, 0, 0], loadings: [[0], [0], [0]], noiseVariances: [0.5, 0.3, 0.2] }).logProb([a]).item()).toBeCloseTo(ofNoise, 12);
+  });
+
+  test('E-23: given the factors columns are independent, without them they are not', () => {
+    const joint = model.covariance;
+    const w = model.loadings;
+    // Cov[x | h] = Cov[x] − Cov[x, h] Cov[h, x] with Cov[x, h] = W.
+    const given = joint.sub(w.matmul(w.transpose()));
+    expect(given.sub(tensor([[0.5, 0, 0], [0, 0.3, 0], [0, 0, 0.2]])).abs().max().item()).toBeLessThan(1e-14);
+    expect(joint.at(0, 1).item()).toBeCloseTo(0.5, 14);
+    expect(joint.at(1, 2).item()).toBeCloseTo(2, 14);
+  });
+
+  test('E-32: the likelihood of a covariance is greatest at the sample covariance', () => {
+    const s = model.covariance;
+    const value = (a: Tensor): number => -0.5 * (trace(solve(a, s)).item() + slogdet(a).logAbsDet.item());
+    const wrongSign = (a: Tensor): number => -0.5 * (trace(solve(a, s)).item() - slogdet(a).logAbsDet.item());
+    const slope = (f: (a: Tensor) => number, i: number, j: number): number => {
+      const h = 1e-5;
+      const bump = tensor(Float64Array.from({ length: 9 }, (_, e) => (e === 3 * i + j || e === 3 * j + i ? h : 0)), { shape: [3, 3] });
+      return (f(s.add(bump)) - f(s.sub(bump))) / (2 * h);
+    };
+    for (let i = 0; i < 3; i++) for (let j = 0; j <= i; j++) expect(Math.abs(slope(value, i, j))).toBeLessThan(1e-7);
+    expect(Math.abs(slope(wrongSign, 0, 0))).toBeGreaterThan(0.5);
+    // Stationarity, S A⁻¹ W = W, in what factor analysis finds.
+    const fitted = new FactorAnalysis({ factors: 2, tolerance: 1e-14, maxIterations: 20_000 }).fit(model.sample(random.key(5), 2000));
+    const x = model.sample(random.key(5), 2000);
+    const centered = x.sub(x.mean({ axis: 0 }));
+    const sample = centered.transpose().matmul(centered).div(2000);
+    expect(sample.matmul(solve(fitted.covariance, fitted.loadings)).sub(fitted.loadings).abs().max().item()).toBeLessThan(1e-4);
   });
 
   test('missing values are left out: the density of a part is that of the part alone', () => {
@@ -110,6 +151,13 @@ describe('learning', () => {
     const fitted = new Model({ factors: 1 }).fit(holes);
     for (let i = 1; i < fitted.history.length; i++) expect(fitted.history[i]! - fitted.history[i - 1]!).toBeGreaterThan(-1e-8);
     expect(fitted.converged).toBe(true);
+  });
+
+  test('large means cost no digits', () => {
+    const x = model.sample(random.key(6), 200);
+    const fit = (scale: number, offset: number) => new FactorAnalysis({ factors: 1, maxIterations: 200 }).fit(x.mul(scale).add(offset)).logLikelihood + 600 * Math.log(scale);
+    expect(fit(1, 1e6)).toBeCloseTo(fit(1, 0), 4);
+    expect(fit(1e-8, 1e3)).toBeCloseTo(fit(1, 0), 1); // the numbers themselves keep five digits of their spread
   });
 
   test('a weight is a number of repetitions', () => {

@@ -1,5 +1,6 @@
 import { em, type EmOptions, type EmResult } from '../em.js';
 import { whiten } from '../gaussian/factors.js';
+import { columnMoments } from '../gaussian/start.js';
 import type { Observations } from '../observations.js';
 import { encode, type Encoding } from './encoding.js';
 import type { FactorParameters, NoiseKind } from './factorParameters.js';
@@ -22,7 +23,8 @@ export function factorEm(op: string, data: Observations, start: FactorParameters
   );
 }
 
-function regress({ d, values, weights }: Observations, { means, groups }: Encoding, { q }: FactorParameters, kind: NoiseKind, smallest: Float64Array): FactorParameters {
+function regress({ d, values, weights }: Observations, { means, groups }: Encoding, before: FactorParameters, kind: NoiseKind, smallest: Float64Array): FactorParameters {
+  const { q } = before;
   const size = q + 1;
   const mean = new Float64Array(d);
   const loadings = new Float64Array(d * q);
@@ -43,7 +45,8 @@ function regress({ d, values, weights }: Observations, { means, groups }: Encodi
         const weight = weights[i]!;
         mass += weight;
         for (let a = 0; a < q; a++) row[a] = means[i * q + a]!;
-        const x = values[i * d + j]!;
+        // Around the present mean, so that large means cost no digits.
+        const x = values[i * d + j]! - before.mean[j]!;
         squares += weight * x * x;
         for (let a = 0; a < size; a++) {
           cross[a]! += weight * x * row[a]!;
@@ -56,7 +59,7 @@ function regress({ d, values, weights }: Observations, { means, groups }: Encodi
     if (complete) shared = moments;
     const coefficients = solveSymmetric(moments, cross, size);
     for (let a = 0; a < q; a++) loadings[j * q + a] = coefficients[a]!;
-    mean[j] = coefficients[q]!;
+    mean[j] = before.mean[j]! + coefficients[q]!;
     let explained = 0;
     for (let a = 0; a < size; a++) explained += coefficients[a]! * cross[a]!;
     noise[j] = Math.max((squares - explained) / totals[j]!, smallest[j]!);
@@ -85,16 +88,6 @@ function solveSymmetric(lower: Float64Array, b: Float64Array, size: number): Flo
 }
 
 /** Noise below this share of a column's variance is rounding error: the likelihood would grow without bound (a Heywood case). */
-function smallestNoise({ n, d, values, weights }: Observations): Float64Array {
-  return Float64Array.from({ length: d }, (_, j) => {
-    let [total, sum, squares] = [0, 0, 0];
-    for (let i = 0; i < n; i++) {
-      const x = values[i * d + j]!;
-      if (Number.isNaN(x)) continue;
-      total += weights[i]!;
-      sum += weights[i]! * x;
-      squares += weights[i]! * x * x;
-    }
-    return 1e-10 * Math.max(squares / total - (sum / total) ** 2, Number.MIN_VALUE);
-  });
+function smallestNoise(data: Observations): Float64Array {
+  return Float64Array.from({ length: data.d }, (_, j) => 1e-10 * Math.max(columnMoments(data, j).variance, Number.MIN_VALUE));
 }

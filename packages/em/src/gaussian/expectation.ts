@@ -20,11 +20,17 @@ export interface Responsibilities {
 
 const logTwoPi = Math.log(2 * Math.PI);
 
-/** Responsibilities of the components for the rows; what is missing is marginalised exactly. */
-export function expectation(data: Observations, p: MixtureParameters, factors: PrecisionFactors, patterns: readonly MissingPattern[], diagonal: boolean): Responsibilities {
+/** Responsibilities of the components for the rows; what is missing is marginalised exactly. `shares` is overwritten: fresh memory for many rows costs much. */
+export function expectation(
+  data: Observations,
+  p: MixtureParameters,
+  factors: PrecisionFactors,
+  patterns: readonly MissingPattern[],
+  diagonal: boolean,
+  shares: Float64Array = new Float64Array(data.n * p.k),
+): Responsibilities {
   const { n, values, weights } = data;
   const { k } = p;
-  const shares = new Float64Array(n * k);
   const conditionals: ConditionalComponent[][] = [];
   const rowLogLikelihoods = new Float64Array(n);
   const kernels = patterns.length === 0 && n >= fewRows ? mixtureKernels() : undefined;

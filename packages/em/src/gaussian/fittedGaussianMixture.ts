@@ -79,7 +79,7 @@ export class FittedGaussianMixture {
 
   /** log p(x) of each row, [n]; missing values (NaN) are marginalised. */
   logProb(x: TensorLike): Tensor {
-    return tensor(this.expect('GaussianMixture.logProb', x).rowLogLikelihoods);
+    return tensor(this.expect('GaussianMixture.logProb', x).rowLogLikelihoods, { copy: false });
   }
 
   /** The same as `logProb`. */
@@ -96,7 +96,7 @@ export class FittedGaussianMixture {
   /** The probability of each component for each row, [n, k]. */
   predictProba(x: TensorLike): Tensor {
     const { shares, n } = this.expect('GaussianMixture.predictProba', x);
-    return tensor(shares, { shape: [n, this.parameters.k] });
+    return tensor(shares, { shape: [n, this.parameters.k], copy: false });
   }
 
   /** The most probable component of each row, int32 [n]. */

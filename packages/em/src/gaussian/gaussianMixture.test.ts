@@ -64,6 +64,33 @@ describe('single steps', () => {
   });
 });
 
+describe('known labels', () => {
+  const labels = [0, 0, 1, 1];
+  const heights = [1.6, 1.7, 1.75, 1.85];
+
+  test('E-07: proportions, means and variances of two groups of heights', () => {
+    const fitted = new GaussianMixture({ components: 2, regularization: 0 }).fitSupervised(heights, labels);
+    expect(fitted.weights.toArray()).toEqual([0.5, 0.5]);
+    [1.65, 1.8].forEach((m, k) => expect(fitted.means.data[k]).toBeCloseTo(m, 14));
+    for (const v of fitted.covariances.data) expect(v).toBeCloseTo(0.0025, 14);
+    expect(fitted.logLikelihood).toBeCloseTo(fitted.logProb(heights).sum().item(), 12);
+  });
+
+  test('weights are repetitions', () => {
+    const fitted = new GaussianMixture({ components: 2 }).fitSupervised(heights, labels, { weights: [3, 1, 1, 1] });
+    expect(fitted.weights.data[0]).toBeCloseTo(4 / 6, 14);
+    expect(fitted.means.data[0]).toBeCloseTo((3 * 1.6 + 1.7) / 4, 14);
+  });
+
+  test.each([
+    ['a label of no component', [0, 0, 1, 2], '`labels` must be whole numbers from 0 to 1, got 2 at 3.'],
+    ['too few labels', [0, 1], '`labels` must be 4 numbers, one for each row, got [2].'],
+    ['a component without rows', [0, 0, 0, 0], '`labels` must give every component a row, got none for component 1.'],
+  ])('refuses %s', (_, wrong, message) => {
+    expect(() => new GaussianMixture({ components: 2 }).fitSupervised(heights, wrong)).toThrow(message);
+  });
+});
+
 describe('learning', () => {
   const centers = [[0, 0], [6, 0], [0, 6]];
   const noise = random.normal(random.key(3), [600, 2]);
@@ -162,6 +189,56 @@ describe('learning', () => {
   });
 });
 
+describe('data with little in them', () => {
+  const collapsed = (component: number) => ({ component, reason: 'collapsed' });
+
+  test('one row, equal rows, as many components as rows: fitted, and reported', () => {
+    const one = new GaussianMixture({ components: 1 }).fit([[1, 2]], { key });
+    expect(one.means.toArray()).toEqual([[1, 2]]);
+    expect(one.degenerate).toEqual([collapsed(0)]);
+    const equal = new GaussianMixture({ components: 2 }).fit([7, 7, 7], { key });
+    expect(equal.means.data[0]).toBeCloseTo(7, 12);
+    expect(equal.degenerate.length).toBeGreaterThan(0);
+    const all = new GaussianMixture({ components: 4 }).fit([1, 2, 5, 9], { key });
+    expect(Array.from(all.means.data).sort((a, b) => a - b).map((m) => +m.toFixed(6))).toEqual([1, 2, 5, 9]);
+    expect(all.degenerate).toEqual([0, 1, 2, 3].map(collapsed));
+  });
+
+  test('a component too far from all rows stays where it is, without weight', () => {
+    const init = { weights: [0.5, 0.5], means: [[0], [1e5]], covariances: [1, 1] };
+    for (const x of [[0, 1, 2, 3], Array.from({ length: 50 }, (_, i) => i / 10)]) {
+      const fitted = new GaussianMixture({ components: 2, init, covariance: 'spherical' }).fit(x);
+      expect(fitted.degenerate).toEqual([{ component: 1, reason: 'empty' }]);
+      expect(fitted.means.data[1]).toBe(1e5);
+      expect(fitted.weights.toArray()).toEqual([1, 0]);
+    }
+  });
+
+  test('a value missing in every row', () => {
+    const z = random.normal(key, [120, 2]);
+    const holes = Array.from({ length: 120 }, (_, i) => (i % 2 === 0 ? [z.at(i, 0).item() + 4, NaN] : [NaN, z.at(i, 1).item() - 4]));
+    const fitted = new GaussianMixture({ components: 1, regularization: 0 }).fit(holes, { key });
+    // Each column by itself; a standard error of 1/√60.
+    expect(Math.abs(fitted.means.data[0]! - 4)).toBeLessThan(0.5);
+    expect(Math.abs(fitted.means.data[1]! + 4)).toBeLessThan(0.5);
+  });
+
+  test('float32, integers and rows of no weight', () => {
+    const x = [1, 2, 3, 10, 11, 12];
+    const expected = new GaussianMixture({ components: 2 }).fit(x, { key }).logLikelihood;
+    for (const dtype of ['float32', 'int32'] as const) expect(new GaussianMixture({ components: 2 }).fit(tensor(x, { dtype }), { key }).logLikelihood).toBeCloseTo(expected, 9);
+    expect(new GaussianMixture({ components: 2 }).fit([...x, 1e6], { key, weights: [1, 1, 1, 1, 1, 1, 0] }).logLikelihood).toBeCloseTo(expected, 4);
+  });
+
+  test('the unit of the rows changes the log likelihood by its logarithm only', () => {
+    const x = random.normal(key, [100, 2]);
+    const fit = (scale: number, offset: number) => new GaussianMixture({ components: 2, tolerance: 1e-12 }).fit(x.mul(scale).add(offset), { key }).logLikelihood + 200 * Math.log(scale);
+    expect(fit(1e-8, 0)).toBeCloseTo(fit(1, 0), 4);
+    expect(fit(1e6, 0)).toBeCloseTo(fit(1, 0), 4);
+    expect(fit(1, 1e8)).toBeCloseTo(fit(1, 0), 4); // the offset leaves eight digits
+  });
+});
+
 describe('what goes wrong is told', () => {
   test('a collapsing component without regularisation', () => {
     expect(() => new GaussianMixture({ components: 2, regularization: 0 }).fit([[0, 0], [0, 0], [5, 5], [6, 5]], { key, onIteration: () => undefined })).toThrow('GaussianMixture.fit: `regularization` must keep covariances positive definite');
@@ -175,6 +252,8 @@ describe('what goes wrong is told', () => {
   test.each([
     ['infinite values', () => new GaussianMixture({ components: 1 }).fit([[Infinity]], { key }), 'GaussianMixture.fit: `X` must hold finite numbers, or NaN for what is missing, got Infinity in row 0, column 0. Remove the row, or set the value to NaN.'],
     ['empty rows', () => new GaussianMixture({ components: 1 }).fit([[1, 2], [NaN, NaN]], { key }), 'row 1 without any'],
+    ['variances that overflow', () => new GaussianMixture({ components: 1 }).fit([1e200, -1e200], { key }), 'GaussianMixture.fit: `X` must have variances that float64 can hold, got an infinite one. Scale the columns.'],
+    ['no weight at all', () => new GaussianMixture({ components: 1 }).fit([1, 2], { key, weights: [0, 0] }), 'GaussianMixture.fit: `weights` must be finite and not negative, with one above zero, got only zeros.'],
     ['too few rows', () => new GaussianMixture({ components: 3 }).fit([1, 2], { key }), 'must have at least as many rows as components, 3, got 2.'],
     ['an unknown covariance', () => new GaussianMixture({ components: 1, covariance: 'round' as never }), "GaussianMixture: `covariance` must be 'full', 'tied', 'diag' or 'spherical', got round."],
     ['no components', () => new GaussianMixture({ components: 0 }), 'GaussianMixture: `components` must be a whole number ≥ 1, got 0.'],

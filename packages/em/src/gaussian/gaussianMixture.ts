@@ -11,6 +11,7 @@ import { maximization } from './maximization.js';
 import { missingPatterns } from './missing.js';
 import type { MixtureParameters } from './parameters.js';
 import { columnMoments, startingShares, type GaussianStart } from './start.js';
+import { sharesOf } from './sharesOf.js';
 
 /** The parameters of a Gaussian mixture as people write them. */
 export interface GaussianMixtureValues {
@@ -25,7 +26,7 @@ export interface GaussianMixtureOptions {
   readonly components: number;
   /** Default `full`. */
   readonly covariance?: CovarianceName;
-  /** Added to variances in every step. Default: a millionth of the mean variance of the columns. 0 is exact EM. */
+  /** Added to variances in every step. Default: a millionth of the mean variance of the columns (of 1 if nothing varies). 0 is exact EM. */
   readonly regularization?: number;
   readonly prior?: GaussianMixturePrior;
   /** `kmeans++` (default), `random`, or parameters to begin with (a fitted mixture, to go on). */
@@ -100,14 +101,21 @@ export class GaussianMixture {
     const data = observations(op, x, weights, { missing: true });
     requireRows(data, k);
     const { kind } = this;
-    const regularization = this.options.regularization ?? 1e-6 * meanVariance(data);
+    const regularization = this.options.regularization ?? slightly(op, data);
     const prior = priorTerms(op, this.options.prior ?? {}, k, data.d);
     const patterns = data.hasMissing ? missingPatterns(data) : [];
     const settings = { kind, prior, regularization };
     const hasPrior = this.options.prior !== undefined;
+    // Shares that an M-step has used up serve a later E-step.
+    const spare: Float64Array[] = [];
     const eStep = (p: MixtureParameters): Step => {
       const factors = precisionFactors(op, p);
-      return { ...expectation(data, p, factors, patterns, kind.diagonal), factors };
+      return { ...expectation(data, p, factors, patterns, kind.diagonal, spare.pop()), factors };
+    };
+    const mStep = (e: Step, p: MixtureParameters): MixtureParameters => {
+      const next = maximization(data, e, p, patterns, settings);
+      spare.push(e.shares);
+      return next;
     };
     const report = ({ params, expectations, history, iterations, converged, message }: Omit<EmResult<MixtureParameters, Step>, 'logLikelihood'>): FittedGaussianMixture =>
       new FittedGaussianMixture(params, covariance, {
@@ -132,7 +140,7 @@ export class GaussianMixture {
         const result = em<MixtureParameters, Step>(
           {
             eStep,
-            mStep: (e, p) => maximization(data, e, p, patterns, settings),
+            mStep,
             logLikelihood: (p, e) => e.logLikelihood + (hasPrior ? logPrior(prior, p, e.factors, kind) : 0),
           },
           start,
@@ -157,17 +165,37 @@ export class GaussianMixture {
     if (best === undefined) throw failure;
     return report(best);
   }
+
+  /** The mixture of rows whose components are known: `labels` holds numbers from 0 to components − 1, one for each row. One step suffices. */
+  fitSupervised(x: TensorLike, labels: TensorLike, { weights }: Pick<GaussianFitOptions, 'weights'> = {}): FittedGaussianMixture {
+    const caller = 'GaussianMixture.fitSupervised';
+    const { components: k, covariance = 'full' } = this.options;
+    const { kind } = this;
+    const data = observations(caller, x, weights);
+    const regularization = this.options.regularization ?? slightly(caller, data);
+    const settings = { kind, prior: priorTerms(caller, this.options.prior ?? {}, k, data.d), regularization };
+    const params = maximization(data, { shares: sharesOf(caller, labels, data, k), conditionals: [] }, nothingYet(k, data.d), [], settings);
+    const { logLikelihood } = expectation(data, params, precisionFactors(caller, params), [], kind.diagonal);
+    const degenerate = degenerateComponents(params, data, regularization);
+    return new FittedGaussianMixture(params, covariance, { logLikelihood, history: [logLikelihood], iterations: 1, converged: true, message: 'labels were given', degenerate, totalWeight: data.totalWeight });
+  }
+}
+
+function nothingYet(k: number, d: number): MixtureParameters {
+  return { k, d, weights: new Float64Array(k), means: new Float64Array(k * d), covariances: new Float64Array(k * d * d) };
 }
 
 /** Parameters from starting clusters: what is missing is completed by one normal distribution of all rows. */
 function startOf(data: Observations, k: number, how: GaussianStart, key: random.Key, settings: Parameters<typeof maximization>[4]): MixtureParameters {
   const shares = startingShares(data, k, how, key);
   const completed = data.hasMissing ? withColumnMeans(data) : data;
-  const none = { k, d: data.d, weights: new Float64Array(k), means: new Float64Array(k * data.d), covariances: new Float64Array(k * data.d * data.d) };
-  // A cluster of few rows has no covariance of its own yet: begin wide, and let the data narrow it.
+  // One without rows begins among all of them.
+  const none = nothingYet(k, data.d);
+  none.means.forEach((_, e) => (none.means[e] = columnMoments(data, e % data.d).mean));
   const start = maximization(completed, { shares, conditionals: [] }, none, [], settings);
   const variances = Array.from({ length: data.d }, (_, j) => columnMoments(data, j).variance);
   const { d } = data;
+  // A cluster of few rows has no covariance of its own yet: begin wide, and let the data narrow it.
   for (let c = 0; c < k; c++) {
     for (let j = 0; j < d; j++) {
       const at = c * d * d + j * (d + 1);
@@ -183,16 +211,18 @@ function withColumnMeans(data: Observations): Observations {
   return { ...data, values: data.values.map((value, i) => (Number.isNaN(value) ? means[i % d]! : value)), hasMissing: false };
 }
 
-function meanVariance(data: Observations): number {
+/** A millionth of the mean variance of the columns, or of 1 if nothing varies. */
+function slightly(caller: string, data: Observations): number {
   let total = 0;
   for (let j = 0; j < data.d; j++) total += columnMoments(data, j).variance;
-  return total / data.d;
+  if (total < Infinity) return 1e-6 * (total > 0 ? total / data.d : 1);
+  throw new DomainError({ op: caller, argument: 'X', expected: 'have variances that float64 can hold', actual: 'an infinite one', hint: 'Scale the columns.' });
 }
 
 /** Components without data, and those as narrow in some direction as the regularisation lets them be. */
 function degenerateComponents({ k, d, weights, covariances }: MixtureParameters, data: Observations, regularization: number): DegenerateComponent[] {
   return Array.from({ length: k }, (_, c): DegenerateComponent[] => {
-    if (weights[c]! * data.totalWeight < 1e-6) return [{ component: c, reason: 'empty' }];
+    if (weights[c]! * data.n < 1e-6) return [{ component: c, reason: 'empty' }];
     const smallest = smallestPivot(covariances.subarray(c * d * d, (c + 1) * d * d), d);
     return regularization > 0 && smallest < 2 * regularization ? [{ component: c, reason: 'collapsed' }] : [];
   }).flat();

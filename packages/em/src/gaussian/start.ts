@@ -14,7 +14,7 @@ export type GaussianStart = 'kmeans++' | 'random';
 export function startingShares(data: Observations, k: number, how: GaussianStart, key: random.Key): Float64Array {
   const scaled = standardized(data);
   const centers = startCenters(scaled, k, how, key);
-  const { labels } = lloyd(scaled, centers, k, { maxIterations: how === 'random' ? 1 : 100 });
+  const { labels } = lloyd(scaled, centers, k, { maxIterations: how === 'random' ? 1 : 30 });
   const shares = new Float64Array(data.n * k);
   labels.forEach((label, i) => (shares[i * k + label] = 1));
   return shares;

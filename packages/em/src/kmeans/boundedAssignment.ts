@@ -7,6 +7,8 @@ export interface Assignment {
   assign(centers: Float64Array): number;
   /** The squared distance of each row from its centre, where the centres are as they were when last assigned. */
   distances(centers: Float64Array): Float64Array;
+  /** The weighted sums of the rows of each centre, k × d, and their weights. */
+  sums(): { sums: Float64Array; totals: Float64Array };
   /** Told how far each centre went. */
   moved(lengths: Float64Array): void;
 }
@@ -16,7 +18,7 @@ export interface Assignment {
  * are never computed.
  * Source: Hamerly, Making k-means even faster (2010).
  */
-export function boundedAssignment({ n, d, values }: Observations, k: number, labels: Int32Array): Assignment {
+export function boundedAssignment({ n, d, values, weights }: Observations, k: number, labels: Int32Array): Assignment {
   const upper = new Float64Array(n).fill(Infinity);
   const lower = new Float64Array(n);
   return {
@@ -50,6 +52,17 @@ export function boundedAssignment({ n, d, values }: Observations, k: number, lab
       return changed;
     },
     distances: (centers) => Float64Array.from(labels, (label, i) => squaredDistance(values, i, centers, label, d)),
+    sums() {
+      const sums = new Float64Array(k * d);
+      const totals = new Float64Array(k);
+      for (let i = 0; i < n; i++) {
+        const c = labels[i]!;
+        const weight = weights[i]!;
+        totals[c]! += weight;
+        for (let j = 0; j < d; j++) sums[c * d + j]! += weight * values[i * d + j]!;
+      }
+      return { sums, totals };
+    },
     moved(lengths) {
       const farthest = lengths.reduce((a, b) => Math.max(a, b), 0);
       for (let i = 0; i < n; i++) {

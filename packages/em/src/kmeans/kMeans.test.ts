@@ -1,5 +1,6 @@
 import { random, tensor } from '@x/tensor';
 import { describe, expect, test } from 'vitest';
+import { useWasm } from '../wasm/instantiate.js';
 import { kMeans } from './kMeans.js';
 
 const key = random.key(0);
@@ -52,6 +53,27 @@ describe('kMeans', () => {
     expect(kMeans(x, { clusters: 3, key, batchSize: 100 }).inertia).toBeCloseTo(whole.inertia, 6);
   });
 
+  test('loops in WebAssembly give the clusters of plain ones', () => {
+    for (const [n, d, k] of [[33, 1, 2], [500, 3, 7], [777, 10, 5]] as const) {
+      const x = random.normal(random.key(n), [n, d]).add(1e3);
+      const options = { clusters: k, init: x.at(`:${k}`), weights: Array.from({ length: n }, (_, i) => i % 3) };
+      const fast = kMeans(x, options);
+      useWasm(false);
+      const plain = kMeans(x, options);
+      useWasm(true);
+      expect(Array.from(fast.labels.data)).toEqual(Array.from(plain.labels.data));
+      expect(Array.from(fast.centers.data)).toEqual(Array.from(plain.centers.data));
+      expect(fast.history).toEqual(plain.history);
+    }
+  });
+
+  test('as many clusters as rows, one row, rows far from zero', () => {
+    expect(kMeans([[1], [2], [5], [9]], { clusters: 4, key }).inertia).toBe(0);
+    expect(kMeans([[3, 4]], { clusters: 1, key }).centers.toArray()).toEqual([[3, 4]]);
+    const { centers } = kMeans([1e8, 1e8 + 1, 1e8 + 10, 1e8 + 11], { clusters: 2, key });
+    expect(Array.from(centers.data).sort()).toEqual([1e8 + 0.5, 1e8 + 10.5]);
+  });
+
   test('predict assigns new rows', () => {
     const fitted = kMeans([1, 2, 5, 6], { clusters: 2, init: [[1.5], [5.5]] });
     expect(fitted.predict([0, 10]).toArray()).toEqual([0, 1]);
@@ -62,6 +84,7 @@ describe('kMeans', () => {
     ['NaN', () => kMeans([[1, NaN]], { clusters: 1, key }), 'kMeans: `X` must hold finite numbers, got NaN in row 0, column 1. Remove the row, or use a model that allows for missing values.'],
     ['no rows', () => kMeans([], { clusters: 1, key }), 'kMeans: `X` must have at least one row and one column, got [0].'],
     ['too many clusters', () => kMeans([1, 1, 2], { clusters: 3, key }), 'kMeans: `clusters` must be at most the number of distinct rows, 2, got 3.'],
+    ['no restarts', () => kMeans([1, 2], { clusters: 1, key, restarts: 0 }), 'kMeans: `restarts` must be a whole number ≥ 1, got 0.'],
     ['no key', () => kMeans([1, 2], { clusters: 1 }), '`key` must be given, since the start is random'],
     ['wrong start', () => kMeans([1, 2], { clusters: 2, init: [[1, 2]] }), 'kMeans: `init` must have the shape [2, 1], got [1, 2].'],
     ['negative weights', () => kMeans([1, 2], { clusters: 1, key, weights: [1, -1] }), 'kMeans: `weights` must be finite and not negative, with one above zero, got -1 at 1.'],

@@ -62,6 +62,7 @@ export class KMeansResult {
  */
 export function kMeans(x: TensorLike, options: KMeansOptions): KMeansResult {
   const { clusters, init = 'kmeans++', batchSize, maxIterations = 300, onIteration, signal } = options;
+  for (const name of ['restarts', 'batchSize'] as const) if (options[name] !== undefined) requireWhole(name, options[name]);
   const data = observations('kMeans', x, options.weights);
   requireClusters(data, clusters);
   const given = typeof init === 'string' ? undefined : givenCenters(init, clusters, data.d);
@@ -100,13 +101,16 @@ export function keyOf(key: random.Key | undefined, start: number): random.Key {
 }
 
 function requireClusters({ n, d, values }: Observations, clusters: number): void {
-  if (!Number.isSafeInteger(clusters) || clusters < 1) {
-    throw new DomainError({ op: 'kMeans', argument: 'clusters', expected: 'be a whole number ≥ 1', actual: String(clusters) });
-  }
+  requireWhole('clusters', clusters);
   const distinct = new Set<string>();
   for (let i = 0; i < n && distinct.size < clusters; i++) distinct.add(values.subarray(i * d, (i + 1) * d).join(' '));
   if (distinct.size >= clusters) return;
   throw new DomainError({ op: 'kMeans', argument: 'clusters', expected: `be at most the number of distinct rows, ${distinct.size}`, actual: String(clusters) });
+}
+
+function requireWhole(argument: string, value: number): void {
+  if (Number.isSafeInteger(value) && value >= 1) return;
+  throw new DomainError({ op: 'kMeans', argument, expected: 'be a whole number ≥ 1', actual: String(value) });
 }
 
 function givenCenters(init: TensorLike, k: number, d: number): Float64Array {

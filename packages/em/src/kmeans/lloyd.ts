@@ -2,7 +2,7 @@ import { weightedTotal } from '../gaussian/logDensities.js';
 import type { Observations } from '../observations.js';
 import { fewRows, mixtureKernels } from '../wasm/mixtureKernels.js';
 import { assignmentInWasm } from './assignmentInWasm.js';
-import { boundedAssignment } from './boundedAssignment.js';
+import { boundedAssignment, type Assignment } from './boundedAssignment.js';
 import { squaredDistance } from './plusPlus.js';
 
 /** Where Lloyd's iterations ended. */
@@ -40,7 +40,7 @@ export function lloyd(data: Observations, start: Float64Array, k: number, { maxI
     history.push(inertia);
     onIteration?.({ iteration, inertia });
     converged = changed === 0;
-    if (!converged) assignment.moved(moveCenters(data, centers, labels, k));
+    if (!converged) assignment.moved(moveCenters(data, centers, labels, assignment.sums()));
   }
   // The centres moved after the last assignment: labels must belong to them.
   if (!converged) assignment.assign(centers);
@@ -48,16 +48,8 @@ export function lloyd(data: Observations, start: Float64Array, k: number, { maxI
 }
 
 /** Moves centres to the weighted means of their rows; returns how far each went. */
-function moveCenters(data: Observations, centers: Float64Array, labels: Int32Array, k: number): Float64Array {
-  const { n, d, values, weights } = data;
-  const sums = new Float64Array(k * d);
-  const totals = new Float64Array(k);
-  for (let i = 0; i < n; i++) {
-    const c = labels[i]!;
-    const weight = weights[i]!;
-    totals[c]! += weight;
-    for (let j = 0; j < d; j++) sums[c * d + j]! += weight * values[i * d + j]!;
-  }
+function moveCenters(data: Observations, centers: Float64Array, labels: Int32Array, { sums, totals }: ReturnType<Assignment['sums']>): Float64Array {
+  const { d } = data;
   const taken = new Set<number>();
   return totals.map((total, c) => {
     const before = centers.slice(c * d, (c + 1) * d);

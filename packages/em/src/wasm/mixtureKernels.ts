@@ -16,6 +16,8 @@ export interface MixtureKernels {
   addScatter(rows: number, columns: number, k: number, diagonal: boolean, x: number, masses: number, means: number, scatter: number, work: number): void;
   /** The nearest centre of each row (an f64) and its squared distance; rows a multiple of 8; `centers` [k, columns]; `work` of 64·even bytes. */
   nearest(rows: number, columns: number, k: number, x: number, centers: number, labels: number, distances: number, work: number): void;
+  /** Adds rows times `weights` to the rows of `sums` [k, columns] that `labels` (f64) name, and the weights to `totals` [k]. */
+  addLabelled(rows: number, columns: number, x: number, labels: number, weights: number, sums: number, totals: number): void;
 }
 
 export const mixtureKernels: () => MixtureKernels | undefined = /* @__PURE__ */ lazily(() => instantiate<MixtureKernels>(mixtureBase));

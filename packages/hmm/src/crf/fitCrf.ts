@@ -1,4 +1,4 @@
-import { minimize } from '@x/optim';
+import { minimize, type MinimizeOptions } from '@x/optim';
 import { DomainError, tensor, type Tensor, type TensorLike } from '@x/tensor/core';
 import { type CrfWeights } from './crfModel.js';
 import { crfObjective, type CrfObjective, type LabelledSequence } from './crfObjective.js';
@@ -53,14 +53,15 @@ export function fitCrf(op: string, start: CrfWeights, sequences: readonly Labell
   };
   const first = tensor(Float64Array.from(free, (e) => all[e]!));
   onIteration?.({ iteration: 0, logLikelihood: evaluate(first).logLikelihood });
-  const found = minimize<Tensor>((x) => evaluate(x).value, first, {
+  const search: MinimizeOptions<Tensor> = {
     grad: (x) => tensor(evaluate(x).gradient.slice()),
     compile: false,
     maxIterations,
     tolerance,
     ...(signal === undefined ? {} : { signal }),
     ...(onIteration === undefined ? {} : { onIteration: ({ iteration, x }) => onIteration({ iteration, logLikelihood: evaluate(x).logLikelihood }) }),
-  });
+  };
+  const found = minimize<Tensor>((x) => evaluate(x).value, first, search);
   const { iterations, converged, message } = found;
   return { model: withFree(start, all, free, found.x.data as Float64Array), logLikelihood: evaluate(found.x).logLikelihood, iterations, converged, message };
 }

@@ -32,7 +32,8 @@ export interface DecodedLabels {
  *
  * Shapes: x is a table of scores [T, K]; or, in a model with weights [D, K], of features [T, D], whose scores are
  * features · weights. Labels are whole numbers 0 … K − 1.
- * Domain: any finite weights, −Infinity for what is forbidden.
+ * Domain: any finite weights, −Infinity for what is forbidden. `logNormalizer` is log Z written in ops, for chains on top of
+ * other differentiable models.
  * Fails: ShapeError; DomainError for NaN, +Infinity, and when no path is possible.
  * Source: Lafferty, McCallum & Pereira, Conditional random fields, Proc. ICML (2001).
  *
@@ -40,7 +41,7 @@ export interface DecodedLabels {
  * const crf = new LinearChainCRF({ initial: [0, 0], transition: [[1, -1], [-1, 1]] });
  * const scores = [[2, 0], [0, 0.5], [1, 0]];
  * crf.decode(scores).states.toArray() // => [ 0, 0, 0 ]
- * crf.marginals(scores).at(1, 1).item() // => 0.1049…
+ * crf.marginals(scores).at(1, 1).item() // => 0.1735…
  * crf.logPartition([[0, 0]]) // => 0.6931471805599453
  */
 export class LinearChainCRF {
@@ -180,9 +181,11 @@ function readModel({ initial, transition, weights }: LinearChainCrfOptions): Crf
     throw new ShapeError({ op, argument: 'weights', expected: `be a table [D, ${k}], a row for each feature`, actual: showShape(table.shape) });
   }
   if (table !== undefined && !Array.from(table.data).every(Number.isFinite)) throw new DomainError({ op, argument: 'weights', expected: 'hold finite numbers', actual: 'NaN or an infinite number' });
-  const model = { k, d: table?.shape[0] ?? 0, initial: Float64Array.from(first.data), transition: Float64Array.from(steps.data), varies: steps.ndim === 3, weights: Float64Array.from(table?.data ?? []) };
-  chainOf(op, model);
-  return model;
+  for (const [argument, values] of [['initial', first], ['transition', steps]] as const) {
+    const bad = Array.from(values.data).findIndex((value: number) => !(value < Infinity));
+    if (bad >= 0) throw new DomainError({ op, argument, expected: 'hold numbers, or −Infinity for what is forbidden', actual: `${values.data[bad]} at flat index ${bad}` });
+  }
+  return { k, d: table?.shape[0] ?? 0, initial: Float64Array.from(first.data), transition: Float64Array.from(steps.data), varies: steps.ndim === 3, weights: Float64Array.from(table?.data ?? []) };
 }
 
 function requirePossible(op: string, impossibleAt: number | undefined): void {

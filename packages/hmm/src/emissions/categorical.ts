@@ -59,7 +59,16 @@ export class CategoricalEmission extends Emission<DirichletPrior> {
   }
 
   override sample(key: random.Key, path: Int32Array): Tensor {
-    return random.categorical(key, { probs: take(this.probs, path) }, [path.length]);
+    const u = random.uniform(key, [path.length]).data;
+    const m = this.symbols;
+    const draw = (state: number, t: number): number => {
+      let [k, rest] = [0, u[t]! - this.probs.data[state * m]!];
+      while (rest >= 0 && k < m - 1) rest -= this.probs.data[state * m + ++k]!;
+      // Rounding may leave a little over: it must not choose an impossible symbol.
+      while (k > 0 && this.probs.data[state * m + k] === 0) k--;
+      return k;
+    };
+    return tensor(path.map(draw));
   }
 
   override predictive(probabilities: Tensor): Categorical {
@@ -78,7 +87,7 @@ export class CategoricalEmission extends Emission<DirichletPrior> {
   override get trainable(): Trainable<this> {
     return {
       parameters: { logits: log(this.probs) },
-      logProb: ({ logits }, rows) => take(transpose(logSoftmax(logits!)), astype(rows, 'int32')),
+      logProb: ({ logits }, rows) => take(transpose(logSoftmax(logits!)), astype(rows, 'int32'), { axis: 0 }),
       at: ({ logits }) => new CategoricalEmission(softmax(logits!)) as this,
     };
   }

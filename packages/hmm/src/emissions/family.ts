@@ -53,7 +53,7 @@ export class FamilyEmission<D extends Distribution = Distribution> extends Emiss
     const totals = massOfStates(masses, n, skip);
     const enough = 1e-10 * totals.reduce((a, b) => a + b, 0);
     const kept = Array.from(skip.keys()).filter((t) => skip[t] === 0);
-    const seen = kept.length === skip.length ? rows : take(rows, kept);
+    const seen = kept.length === skip.length ? rows : take(rows, kept, { axis: 0 });
     const distributions = this.distributions.map((d, i) => {
       if (!(totals[i]! > enough)) return d;
       const weights = tensor(Float64Array.from(kept, (t) => masses[t * n + i]!));
@@ -103,7 +103,7 @@ export class FamilyEmission<D extends Distribution = Distribution> extends Emiss
     const family = familyOf(first!);
     const names = Object.keys(this.freeOf(first!));
     const make = (p: Readonly<Record<string, Tensor>>): D[] =>
-      this.distributions.map((d, i) => new family({ ...Object.fromEntries(names.map((name) => [name, family.parameters[name]!.bijector!().forward(take(p[name]!, i))])), ...this.fixedOf(d) } as never) as D);
+      this.distributions.map((d, i) => new family({ ...Object.fromEntries(names.map((name) => [name, family.parameters[name]!.bijector!().forward(take(p[name]!, i, { axis: 0 }))])), ...this.fixedOf(d) } as never) as D);
     return {
       parameters: Object.fromEntries(names.map((name) => [name, stack(this.distributions.map((d) => family.parameters[name]!.bijector!().inverse(parameterOf(d, name))))])),
       logProb: (p, rows) => stack(make(p).map((d) => d.logProb(rows)), { axis: 1 }),
@@ -161,5 +161,5 @@ function split<D extends Distribution>(d: D): D[] {
   }
   const { parameters } = familyOf(d);
   const whole = d.expand(d.batchShape);
-  return Array.from({ length: d.batchShape[0]! }, (_, i) => new (familyOf(d))(Object.fromEntries(Object.keys(parameters).map((name) => [name, take(parameterOf(whole, name), i)])) as never));
+  return Array.from({ length: d.batchShape[0]! }, (_, i) => new (familyOf(d))(Object.fromEntries(Object.keys(parameters).map((name) => [name, take(parameterOf(whole, name), i, { axis: 0 })])) as never));
 }

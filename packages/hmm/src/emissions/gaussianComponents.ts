@@ -115,7 +115,7 @@ export class GaussianComponents {
 }
 
 function asObservations(rows: Tensor, d: number): Observations {
-  const values = Float64Array.from(rows.data);
+  const values = new Float64Array(rows.data);
   const n = values.length / d;
   return { n, d, values, weights: new Float64Array(n).fill(1), totalWeight: n, hasMissing: values.some((x) => Number.isNaN(x)) };
 }

@@ -58,8 +58,8 @@ export interface ControlOptions {
  * const level = new KalmanFilter({ transition: 1, observation: 1, transitionCovariance: 1469.1, observationCovariance: 15099, initialMean: 0, initialCovariance: Infinity });
  * const { means, logLikelihood } = level.filter([1120, 1160, NaN, 1210, 1160, 1160]);
  * means.shape // => [ 6, 1 ]
- * means.at(0, 0).item() // => 1120
- * logLikelihood // => -24.24…
+ * means.at(0, 0).item().toFixed(6) // => '1120.000000'
+ * logLikelihood // => -24.0708…
  */
 export class KalmanFilter {
   protected readonly system: LinearSystem;

@@ -1,6 +1,6 @@
 import type { ChainScores, EmissionScores } from './chainScores.js';
 import { logBackward, logForward } from './logSpace.js';
-import { memoryFor } from './memory.js';
+import { withMemory } from './memory.js';
 import type { RecursionKernel } from './recursionKernel.js';
 
 /** What forward and backward passes leave behind. */
@@ -50,10 +50,10 @@ function scaledPasses(chain: ChainScores, { steps, logs }: EmissionScores, { fil
   const scalesAt = emissionsAt + size * n;
   const alphaAt = scalesAt + 2 * size + n;
   const gammaAt = alphaAt + size * n;
-  return memoryFor(gammaAt + (backwards ? size * n : 0), n, (kernel: RecursionKernel, memory: Float64Array): PassResult | undefined => {
+  return withMemory(gammaAt + (backwards ? size * n : 0), (kernel: RecursionKernel, memory: Float64Array): PassResult | undefined => {
     memory.set(transition, at.transition);
     const entries = windows > 1 ? new Float64Array(windows * n) : undefined;
-    let total = chain.initialShift + (steps - 1) * chain.transitionShift;
+    let logLikelihood = chain.initialShift + (steps - 1) * chain.transitionShift;
     let lost = 0;
     const enter = (w: number): number => {
       const from = w * size;
@@ -72,9 +72,9 @@ function scaledPasses(chain: ChainScores, { steps, logs }: EmissionScores, { fil
       for (let t = 0, s = scalesAt; t < count; t++, s += 2) {
         const term = Math.log(memory[s]!) + memory[s + 1]!;
         // Neumaier's sum: a million terms lose nothing.
-        const next = total + term;
-        lost += Math.abs(total) >= Math.abs(term) ? total - next + term : term - next + total;
-        total = next;
+        const next = logLikelihood + term;
+        lost += Math.abs(logLikelihood) >= Math.abs(term) ? logLikelihood - next + term : term - next + logLikelihood;
+        logLikelihood = next;
       }
       filtered?.set(memory.subarray(alphaAt, alphaAt + count * n), from * n);
       if (w + 1 < windows) entries!.set(memory.subarray(alphaAt + (count - 1) * n, alphaAt + count * n), (w + 1) * n);
@@ -86,12 +86,16 @@ function scaledPasses(chain: ChainScores, { steps, logs }: EmissionScores, { fil
         const count = Math.min(size, steps - w * size);
         if (w < windows - 1) enter(w);
         if (w === 0) memory.fill(0, alphaAt - n, alphaAt);
+        // Σ α β is 1 at every step but for rounding, which must not add up over the windows.
+        let total = 0;
+        for (let j = 0, last = alphaAt + (count - 1) * n; j < n; j++) total += memory[last + j]! * memory[at.after + j]!;
+        for (let j = 0; j < n; j++) memory[at.after + j]! /= total;
         kernel.backward(memory, n, count, at.transposed, emissionsAt, alphaAt, scalesAt, at.after, gammaAt, pairs === undefined ? -1 : at.pairs);
         gamma?.set(memory.subarray(gammaAt, gammaAt + count * n), w * size * n);
       }
       if (pairs !== undefined) for (let e = 0; e < n * n; e++) pairs[e]! += weight * memory[at.pairs + e]! * transition[e]!;
     }
-    return { logLikelihood: total + lost, impossibleAt: undefined };
+    return { logLikelihood: logLikelihood + lost, impossibleAt: undefined };
   });
 }
 

@@ -1,10 +1,27 @@
-import { add, asTensor, sum, type Tensor } from '@x/tensor/core';
+import { add, asTensor, DomainError, sum, type Tensor } from '@x/tensor/core';
 import { observedLogProb } from './observed.js';
 import { runProgram, type Program } from './program.js';
 import { bijectorOf } from './transform.js';
 
 /** Values by name. */
 export type Values = { readonly [name: string]: Tensor };
+
+/**
+ * The coordinates of a sampled quantity.
+ *
+ * Fails: DomainError for one that was not sampled when the program was first run.
+ */
+export function coordinatesAt(coordinates: Values, name: string): Tensor {
+  const x = coordinates[name];
+  if (x !== undefined) return x;
+  throw new DomainError({
+    op: 'model.sample',
+    argument: 'name',
+    expected: 'be sampled on every run of the program',
+    actual: `'${name}', which was not sampled on its first run`,
+    hint: 'Sample it always, and let `where` decide whether its value counts.',
+  });
+}
 
 /** What is counted besides the densities of the program. */
 export interface DensityOptions {
@@ -25,7 +42,7 @@ export function logJointAt(program: Program, coordinates: Values, { jacobian }: 
   runProgram(program, {
     sample: (name, distribution) => {
       const { support, family } = distribution;
-      const x = coordinates[name]!;
+      const x = coordinatesAt(coordinates, name);
       if (support.discrete) {
         count(distribution.logProb(x));
         return x;

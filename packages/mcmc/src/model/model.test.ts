@@ -1,5 +1,5 @@
-import { Normal } from '@x/prob';
-import { add, exp, isAbstract, mul, random, type Tensor } from '@x/tensor/core';
+import { Bernoulli, Normal, Poisson } from '@x/prob';
+import { add, equal, exp, isAbstract, mul, random, where, type Tensor } from '@x/tensor/core';
 import { describe, expect, test } from 'vitest';
 import { nuts } from '../kernels/nuts.js';
 import { sample } from '../driver/sample.js';
@@ -81,6 +81,25 @@ describe('a model', () => {
     expect(predicted.doubled!.data[5]).toBe(trace.get('doubled').data[5]);
   });
 
+  test('one element of a batch that several observations share is drawn for each of them', () => {
+    const shared = model((m) => {
+      const mu = m.sample('mu', new Normal().expand([1]));
+      m.observe('y', new Normal({ loc: mu, scale: 1 }), y);
+    });
+    const { y: seen } = priorPredictive(shared, { key: random.key(0), draws: 2 });
+    expect(seen!.shape).toEqual([2, 3]);
+    expect(new Set(seen!.data).size).toBe(6);
+  });
+
+  test('discrete quantities start at draws that are possible together', () => {
+    const needle = model((m) => {
+      const k = m.sample('k', new Poisson({ rate: 3 }));
+      m.factor('seven', where(equal(k, 7), 0, -Infinity));
+    });
+    // P(k = 7) = 0.022: a hundred tries find it with probability 0.89.
+    expect(needle.constrain(needle.start(random.key(1))).k!.item()).toBe(7);
+  });
+
   test('P-76: the Laplace approximation of a normal posterior is exact', () => {
     const { center, covariance, logEvidence } = laplace(normalMean);
     expect(center.mu!.item()).toBeCloseTo(1.169230769, 6);
@@ -124,12 +143,20 @@ describe('a model', () => {
   });
 });
 
+const coins = model((m) => {
+  m.observe('y', new Normal({ loc: m.sample('k', new Bernoulli({ probs: 0.5 })), scale: 1 }), 1);
+});
+
 describe('a wrong model says what to do', () => {
   test.each([
     ['a name twice', () => model((m) => { m.sample('a', new Normal()); m.sample('a', new Normal()); }), "model.sample: `name` must be used once in a program, got 'a' a second time. For many quantities of one kind use one statement with a batch: sample('theta', distribution.expand([8]))."],
     ['no distribution', () => model((m) => { m.sample('a', 3 as never); }), "model.sample: `distribution` must be a distribution of @x/prob, got number. Such as sample('a', new Normal({ loc: 0, scale: 1 }))."],
     ['nothing to infer', () => model((m) => { m.observe('a', new Normal(), [1]); }), "model: `program` must sample at least one quantity, got none. Give what is to be inferred a prior: const mu = sample('mu', new Normal({ loc: 0, scale: 5 }))."],
     ['observations of another shape', () => model((m) => { const x = m.sample('x', new Normal().expand([3])); m.observe('y', new Normal({ loc: x, scale: 1 }), [1, 2]); }), "model.observe('y'): `value` must have a shape that ends with that of the Normal distribution, [3], got [2]. Each element of the batch needs one observation (or a leading axis of several). Use expand on the distribution, or reshape the data."],
+    ['discrete quantities for map', () => map(coins), "map: `model` must sample continuous quantities only, got discrete ones: k. Sum them out of the density, as MixtureSameFamily does, or sample them with gibbs or metropolisHastings."],
+    ['discrete quantities for laplace', () => laplace(coins), 'laplace: `model` must sample continuous quantities only, got discrete ones: k.'],
+    ['discrete quantities for advi', () => advi(coins, { key: random.key(0) }), 'advi: `model` must sample continuous quantities only, got discrete ones: k.'],
+    ['other statements on another run', () => model((m) => { const x = m.sample('x', new Normal()); if (!isAbstract(x) && x.item() !== 0) m.sample('late', new Normal()); }).constrain(Float64Array.of(1)), "model.sample: `name` must be sampled on every run of the program, got 'late', which was not sampled on its first run. Sample it always, and let `where` decide whether its value counts."],
     ['an unknown name', () => normalMean.unconstrain({ mu: 1, sigma: 2 }), "model: `init` must give mu, got an unknown name 'sigma'. Leave init out to start at random."],
     ['a missing name', () => normalMean.unconstrain({}), "model: `init` must give mu, got nothing for 'mu'. Leave init out to start at random."],
     ['an impossible observation', () => model((m) => { const x = m.sample('x', new Normal()); m.observe('y', new Normal({ loc: x, scale: 1 }), [1, Infinity]); }).start(random.key(0)), "model: `program` must have a finite log density where chains start, got -Infinity from observe('y', …) at element 1. Is the observation in the support of its distribution, and is no parameter outside its domain?"],

@@ -137,8 +137,8 @@ export class Model implements Target<Record<string, Tensor>> {
   start(key: random.Key): Float64Array {
     const { program, tree, differentiable } = this;
     const gradient = new Float64Array(this.dimension);
-    const complete = (position: Float64Array): Float64Array =>
-      differentiable ? position : tree.flatten('model', 'start', drawDiscrete(program, tree.unflatten(position) as Values, key));
+    const complete = (position: Float64Array, own: random.Key): Float64Array =>
+      differentiable ? position : tree.flatten('model', 'start', drawDiscrete(program, tree.unflatten(position) as Values, own));
     const usable = (position: Float64Array): boolean =>
       differentiable
         ? Number.isFinite(this.logDensityAndGradient(position, gradient)) && gradient.every((g) => Number.isFinite(g))

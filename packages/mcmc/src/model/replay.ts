@@ -1,5 +1,6 @@
+import type { Distribution } from '@x/prob';
 import { asTensor, random, ShapeError, showShape, type Tensor } from '@x/tensor/core';
-import type { Values } from './logJoint.js';
+import { coordinatesAt, type Values } from './logJoint.js';
 import { passive, runProgram, type Program } from './program.js';
 import { bijectorOf } from './transform.js';
 
@@ -8,8 +9,10 @@ export function valuesAt(program: Program, coordinates: Values): Record<string, 
   const values: Record<string, Tensor> = {};
   runProgram(program, {
     ...passive,
-    sample: (name, { support, family }) =>
-      (values[name] = support.discrete ? coordinates[name]! : bijectorOf(name, family, support).forward(coordinates[name]!)),
+    sample: (name, { support, family }) => {
+      const x = coordinatesAt(coordinates, name);
+      return (values[name] = support.discrete ? x : bijectorOf(name, family, support).forward(x));
+    },
     deterministic: (name, value) => (values[name] = asTensor(value)),
   });
   return values;
@@ -37,7 +40,7 @@ export function drawDiscrete(program: Program, coordinates: Values, key: random.
     ...passive,
     sample: (name, distribution) => {
       const { support, family } = distribution;
-      if (!support.discrete) return bijectorOf(name, family, support).forward(coordinates[name]!);
+      if (!support.discrete) return bijectorOf(name, family, support).forward(coordinatesAt(coordinates, name));
       return (drawn[name] = distribution.sample(random.foldIn(key, name)));
     },
   });
@@ -57,14 +60,21 @@ export function simulate(program: Program, key: random.Key, given: Values): { [k
       return (made.sample[name] = known ?? distribution.sample(random.foldIn(key, name)));
     },
     observe: (name, distribution, value) => {
-      const { shape } = asTensor(value);
-      const front = shape.slice(0, shape.length - distribution.batchShape.length - distribution.eventShape.length);
-      return (made.observe[name] = distribution.sample(random.foldIn(key, name), front));
+      return (made.observe[name] = drawLike(asTensor(value), distribution, random.foldIn(key, name)));
     },
     deterministic: (name, value) => (made.deterministic[name] = asTensor(value)),
     factor: () => undefined,
   });
   return made;
+}
+
+/** Draws as many observations as there are data: a batch of one that several data share is drawn for each of them. */
+function drawLike({ shape }: Tensor, distribution: Distribution, key: random.Key): Tensor {
+  const { batchShape, eventShape } = distribution;
+  const all = shape.slice(0, shape.length - eventShape.length);
+  const batch = all.slice(all.length - batchShape.length);
+  const whole = batch.every((n, i) => n === batchShape[i]) ? distribution : distribution.expand(batch);
+  return whole.sample(key, all.slice(0, all.length - batchShape.length));
 }
 
 function requireShape(name: string, value: Tensor, shape: readonly number[]): void {

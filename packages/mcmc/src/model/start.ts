@@ -12,13 +12,14 @@ const tries = 100;
 export function randomStart(
   key: random.Key,
   dimension: number,
-  complete: (position: Float64Array) => Float64Array,
+  complete: (position: Float64Array, key: random.Key) => Float64Array,
   usable: (position: Float64Array) => boolean,
   complain: (position: Float64Array) => Error,
 ): Float64Array {
   let position: Float64Array = new Float64Array(dimension);
   for (let i = 0; i < tries; i++) {
-    position = complete(Float64Array.from(random.uniform(random.foldIn(key, i), [dimension], { min: -2, max: 2 }).data));
+    const own = random.foldIn(key, i);
+    position = complete(Float64Array.from(random.uniform(own, [dimension], { min: -2, max: 2 }).data), own);
     if (usable(position)) return position;
   }
   throw complain(position);

@@ -3,6 +3,7 @@ import { adam, applyUpdates, cosine } from '@x/optim';
 import { add, asTensor, diag, DomainError, exp, full, matmul, mean, neg, random, sum, transpose, tril, zeros, type Tensor } from '@x/tensor/core';
 import type { Model } from '../model/model.js';
 import { GaussianApproximation } from './gaussianApproximation.js';
+import { requireContinuous } from './requireContinuous.js';
 
 /** How to fit. */
 export interface AdviOptions {
@@ -53,7 +54,7 @@ const logTwoPiE = Math.log(2 * Math.PI) + 1;
  * maximises ELBO = E_q[log p(quantities, observations) + log |det J|] + entropy of q, by Adam on reparameterised draws.
  *
  * Domain: continuous quantities. A mean field understates variances where the posterior is correlated.
- * Fails: DomainError when no start of finite density is found, or the bound becomes undefined.
+ * Fails: DomainError for discrete quantities, when no start of finite density is found, or the bound becomes undefined.
  * Source: Kucukelbir et al., Automatic differentiation variational inference, JMLR 18 (2017).
  *
  * @example
@@ -65,6 +66,7 @@ const logTwoPiE = Math.log(2 * Math.PI) + 1;
  */
 export function advi(model: Model, options: AdviOptions): VariationalApproximation {
   const { key, family = 'meanField', iterations = 2000, samples = 8, learningRate = 0.05, init, onIteration, signal } = options;
+  requireContinuous('advi', model);
   const d = model.dimension;
   const start = asTensor(init === undefined ? model.start(random.foldIn(key, 'start')) : model.unconstrain(init));
   let params: Variational = { mean: start, logScale: full([d], -2), ...(family === 'fullRank' && { lower: zeros([d, d]) }) };

@@ -28,7 +28,7 @@ export class LaplaceApproximation extends GaussianApproximation {
  * log evidence ≈ log p(x̂) + (d/2) log 2π − ½ log |H|
  *
  * Domain: continuous quantities with one dominant mode; for hierarchical models prefer `nuts`.
- * Fails: DomainError when the search for the mode does not converge, or the density is not concave there.
+ * Fails: DomainError for discrete quantities, when the search for the mode does not converge, or the density is not concave there.
  * Source: MacKay, Information Theory, Inference, and Learning Algorithms (2003), chapter 27.
  *
  * @example
@@ -42,7 +42,7 @@ export class LaplaceApproximation extends GaussianApproximation {
  * logEvidence // => -4.58775…
  */
 export function laplace(model: Model, options: ModeOptions = {}): LaplaceApproximation {
-  const { x, value, converged, message } = modeOf(model, true, options);
+  const { x, value, converged, message } = modeOf('laplace', model, true, options);
   if (!converged) {
     throw new DomainError({ op: 'laplace', argument: 'model', expected: 'have a mode', actual: message, hint: 'Raise maxIterations, give another init, or sample with nuts.' });
   }

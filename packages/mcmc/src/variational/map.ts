@@ -19,7 +19,7 @@ export interface PosteriorMode {
  *
  * Domain: continuous quantities. Hierarchical scales often have no mode: the density grows without bound as the scale
  * goes to 0, which `converged` and `message` then tell.
- * Fails: DomainError when no start of finite density is found, or `init` is incomplete.
+ * Fails: DomainError for discrete quantities, when no start of finite density is found, or `init` is incomplete.
  *
  * @example
  * const coin = model(({ sample, observe }) => {
@@ -29,6 +29,6 @@ export interface PosteriorMode {
  * +map(coin).values.bias.item().toFixed(4) // => 0.6667
  */
 export function map(model: Model, options: ModeOptions = {}): PosteriorMode {
-  const { x, value, iterations, converged, message } = modeOf(model, false, options);
+  const { x, value, iterations, converged, message } = modeOf('map', model, false, options);
   return { values: model.constrain(Float64Array.from(x.data)), logDensity: -value, iterations, converged, message };
 }

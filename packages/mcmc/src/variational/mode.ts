@@ -1,6 +1,7 @@
 import { asTensor, neg, random, type Tensor } from '@x/tensor/core';
 import { minimize, type Minimum } from '@x/optim';
 import type { Model } from '../model/model.js';
+import { requireContinuous } from './requireContinuous.js';
 
 /** Where to start and how long to climb. */
 export interface ModeOptions {
@@ -15,7 +16,8 @@ export interface ModeOptions {
 }
 
 /** The coordinates of greatest density. */
-export function modeOf(model: Model, jacobian: boolean, { init, key = random.key(0), maxIterations = 1000, tolerance = 1e-6 }: ModeOptions): Minimum<Tensor> {
+export function modeOf(op: string, model: Model, jacobian: boolean, { init, key = random.key(0), maxIterations = 1000, tolerance = 1e-6 }: ModeOptions): Minimum<Tensor> {
+  requireContinuous(op, model);
   const start = init === undefined ? model.start(key) : model.unconstrain(init);
   return minimize((x: Tensor) => neg(model.logJoint(x, { jacobian })), asTensor(start), { maxIterations, tolerance });
 }

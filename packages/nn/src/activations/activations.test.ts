@@ -26,7 +26,7 @@ describe('activations', () => {
     expect(hvp((x: Tensor) => relu(x).sum())([-1, 0, 2], [1, 1, 1]).toArray()).toEqual([0, 0, 0]);
   });
 
-  test('N-04 to N-07: rectifiers of every slope', () => {
+  test('N-04, N-05, N-06, N-07: rectifiers of every slope', () => {
     expect(leakyRelu([-3]).toArray()).toEqual([-0.03]);
     expect(slope((x) => leakyRelu(x), -3)).toEqual([0.01]);
     expect(generalRectifier([-3, 2], -1).toArray()).toEqual([3, 2]);

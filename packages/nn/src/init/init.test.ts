@@ -10,7 +10,7 @@ describe('initialisers', () => {
   // A standard deviation of n normal numbers is off by 1/√(2n) relative: 4.5 of these for each.
   const within = (x: Tensor, expected: number): void => expect(Math.abs(std(x) / expected - 1)).toBeLessThan(4.5 / Math.sqrt(2 * x.size));
 
-  test('N-54 to N-58: standard deviations and bounds', () => {
+  test('N-54, N-55, N-56, N-57, N-58: standard deviations and bounds', () => {
     within(init.xavierNormal(key, [100, 300]), 0.07071067812);
     within(init.xavierUniform(key, [100, 300]), 0.07071067812);
     within(init.heNormal(key, [256, 512]), 0.0625);

@@ -44,7 +44,7 @@ interface Call {
  * The layers of a model with their shapes, parameters and multiply–adds for an input of this shape, found without
  * computing; printed, it is a table.
  *
- * Shapes: inputShape includes the batch axis, as in [1, 28, 28] for … or [1, 1, 28, 28] for images of one channel.
+ * Shapes: inputShape includes the batch axis: [1, 1, 28, 28] for images of one channel.
  * Fails: LayerError, which names the path of the layer that does not fit.
  *
  * @example
@@ -56,18 +56,17 @@ export function summary(model: Layer, inputShape: Shape, { dtype = 'float64' }: 
   const modules = typeof model === 'function' ? [] : modulesOf(model);
   const calls = new Map<object, Call[]>();
   const { outputShape } = watched(modules.map(({ module }) => module), calls, () => run(model, inputShape, dtype));
-  const containers = new Set(modules.flatMap(({ path }) => modules.filter((other) => holds(other.path, path)).map((other) => other.module)));
   const rows = modules.map(({ module, path }, i): SummaryRow => {
     const used = calls.get(module) ?? [];
     const last = used.at(-1);
     return {
       path: showPath(path),
       layer: module.constructor.name,
-      depth: modules.slice(0, i).filter((other) => holds(other.path, path) || (other.path.length === path.length && containsModule(other.module, module))).length,
+      depth: modules.slice(0, i).filter((other) => holds(other.path, path)).length,
       inputShape: last?.input.shape,
       outputShape: last?.output.shape,
       parameters: countOf(module),
-      multiplyAdds: containers.has(module) || holdsModules(module) ? undefined : used.reduce((n, { input }) => n + multiplyAdds(module as Layer, input.shape, { dtype: input.dtype }), 0),
+      multiplyAdds: holdsModules(module) ? undefined : used.reduce((n, { input }) => n + multiplyAdds(module as Layer, input.shape, { dtype: input.dtype }), 0),
     };
   });
   const total = { outputShape, parameters: countOf(model), trainable: parameterCount(model), multiplyAdds: multiplyAdds(model, inputShape, { dtype }) };
@@ -107,7 +106,6 @@ function watched<T>(modules: readonly object[], calls: Map<object, Call[]>, work
 
 const holds = (outer: Path, inner: Path): boolean => outer.length < inner.length && outer.every((step, i) => step === inner[i]);
 const holdsModules = (module: object): boolean => modulesOf(module).length > 1;
-const containsModule = (outer: object, inner: object): boolean => modulesOf(outer).some(({ module, path }) => module === inner && path.length === 0 && outer !== inner);
 
 /** All float numbers but buffers. */
 function countOf(model: unknown): number {

@@ -1,9 +1,10 @@
 import { stopGradient } from '@x/autodiff/core';
-import { add, alias, div, isAbstract, mul, ones, reshape, rsqrt, sub, TraceError, zeros, type Tensor, type TensorLike } from '@x/tensor/core';
+import { add, mul, ones, reshape, rsqrt, sub, zeros, type Tensor, type TensorLike } from '@x/tensor/core';
 import type { InitOptions } from '../init/scaled.js';
 import { inputOf, requireLength } from '../module/input.js';
 import { LayerError } from '../module/layerError.js';
 import type { ForwardOptions, Module } from '../module/module.js';
+import { movedStatistic } from './runningStatistics.js';
 import { standardize } from './standardize.js';
 
 /** Options of `BatchNorm`. */
@@ -85,29 +86,10 @@ export class BatchNorm implements Module {
   }
 
   private remember(average: Tensor, variance: Tensor): void {
-    const { runningMean, runningVariance, momentum } = this;
     const batches = add(this.batches, 1);
-    const moved = (old: Tensor, seen: Tensor): Tensor => {
-      const step = sub(detached(seen), old);
-      return add(old, momentum === null ? div(step, batches) : mul(step, momentum)).astype(old.dtype);
-    };
-    const next = moved(runningMean, average);
-    if (isAbstract(next) && !isAbstract(runningMean)) {
-      throw new TraceError({
-        op: 'BatchNorm',
-        argument: 'model',
-        expected: 'be an argument of the traced function while training',
-        actual: 'one captured from outside, whose running statistics cannot be changed there',
-        hint: 'Write compile((model, x) => …) and return the model, or its part with the buffers, as a result.',
-      });
-    }
-    this.runningMean = next;
-    this.runningVariance = moved(runningVariance, variance);
+    const averaging = { momentum: this.momentum, batches };
+    this.runningMean = movedStatistic(this, this.runningMean, average, averaging);
+    this.runningVariance = movedStatistic(this, this.runningVariance, variance, averaging);
     this.batches = batches;
   }
-}
-
-/** The value without its history: statistics must not hold on to the pass that made them. */
-function detached(x: Tensor): Tensor {
-  return isAbstract(x) ? stopGradient(x) : alias(x);
 }

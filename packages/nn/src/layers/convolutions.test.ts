@@ -133,7 +133,7 @@ describe('values of convolutions', () => {
     expect(g.bias!.toArray()).toEqual([10]);
   });
 
-  test('N-86 to N-88: transposed convolution is the adjoint in three ways, not the inverse', () => {
+  test('N-86, N-87, N-88: transposed convolution is the adjoint in three ways, not the inverse', () => {
     const layer = new ConvTranspose2d(1, 1, 3, { bias: false });
     layer.weight = tensor([[filter]]);
     const y = tensor([[[[122, 148], [126, 134]]]]);

@@ -1,8 +1,9 @@
-import { add, matmul, random, transpose, type Tensor, type TensorLike } from '@x/tensor/core';
+import { random, type Tensor, type TensorLike } from '@x/tensor/core';
 import { defaultUniform, type Initializer, type InitOptions } from '../init/scaled.js';
 import { freshKey } from '../module/freshKey.js';
 import { inputOf, requireLength } from '../module/input.js';
 import type { Module } from '../module/module.js';
+import { affine } from './affine.js';
 
 /** What layers with weights have in common. */
 export interface WeightOptions extends InitOptions {
@@ -52,7 +53,6 @@ export class Linear implements Module {
   forward(input: TensorLike): Tensor {
     const x = inputOf(input, this.weight);
     requireLength(this, x, -1, this.inputs, 'features');
-    const y = matmul(x, transpose(this.weight));
-    return this.bias === null ? y : add(y, this.bias);
+    return affine(x, this.weight, this.bias);
   }
 }

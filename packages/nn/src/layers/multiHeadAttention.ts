@@ -1,10 +1,11 @@
-import { add, arange, asTensor, DomainError, greaterEqual, expandDims, isTensor, logicalAnd, matmul, mul, random, reshape, slice, softmax, swapAxes, transpose, where, type Tensor, type TensorLike } from '@x/tensor/core';
+import { add, arange, asTensor, DomainError, greaterEqual, expandDims, isTensor, logicalAnd, matmul, mul, random, reshape, slice, softmax, swapAxes, where, type Tensor, type TensorLike } from '@x/tensor/core';
 import { xavierUniform } from '../init/scaled.js';
 import { zeros } from '../init/constants.js';
 import { freshKey } from '../module/freshKey.js';
 import { inputOf, requireAxes, requireLength } from '../module/input.js';
 import { LayerError } from '../module/layerError.js';
 import type { ForwardOptions, Module } from '../module/module.js';
+import { affine } from './affine.js';
 import { Dropout } from './dropout.js';
 import { Linear, type WeightOptions } from './linear.js';
 
@@ -78,11 +79,10 @@ export class MultiHeadAttention implements Module {
       requireLength(this, sequence, 2, features, 'features');
     }
     const head = (t: Tensor): Tensor => swapAxes(reshape(t, [t.shape[0]!, t.shape[1]!, heads, features / heads]), 1, 2);
-    const q = head(this.project(x, 0));
+    const q = head(mul(this.project(x, 0), 1 / Math.sqrt(features / heads)));
     const k = head(this.project(from, 1));
     const v = head(this.project(from, 2));
-    const scores = mul(matmul(q, swapAxes(k, 2, 3)), 1 / Math.sqrt(features / heads));
-    const weights = this.weigh(scores, mask, causal);
+    const weights = this.weigh(matmul(q, swapAxes(k, 2, 3)), mask, causal);
     const dropped = this.dropout.rate === 0 ? weights : this.dropout.forward(weights, options);
     const joined = reshape(swapAxes(matmul(dropped, v), 1, 2), x.shape);
     return { output: this.outProj.forward(joined), weights };
@@ -90,8 +90,8 @@ export class MultiHeadAttention implements Module {
 
   private project(x: Tensor, part: number): Tensor {
     const { features } = this;
-    const y = matmul(x, transpose(slice(this.inProjWeight, [part * features, 0], [(part + 1) * features, features])));
-    return this.inProjBias === null ? y : add(y, slice(this.inProjBias, [part * features], [(part + 1) * features]));
+    const bias = this.inProjBias === null ? null : slice(this.inProjBias, [part * features], [(part + 1) * features]);
+    return affine(x, slice(this.inProjWeight, [part * features, 0], [(part + 1) * features, features]), bias);
   }
 
   private weigh(scores: Tensor, mask: TensorLike | undefined, causal: boolean): Tensor {

@@ -16,7 +16,7 @@ export interface LoadOptions {
  * @example
  * const bytes = saveModel(new Linear(2, 3, { key: random.key(1) }));
  * const again = loadModel(new Linear(2, 3), bytes);
- * again.weight.equal(new Linear(2, 3, { key: random.key(1) }).weight).all().item() // => true
+ * again.weight.equal(new Linear(2, 3, { key: random.key(1) }).weight).all().toArray() // => true
  */
 export function loadModel<M extends object>(model: M, bytes: Uint8Array | ArrayBuffer, { strict = true }: LoadOptions = {}): M {
   const tensors = readSafetensors(bytes);

@@ -1,5 +1,6 @@
 import { stopGradient } from '@x/autodiff/core';
-import { add, concat, DomainError, matmul, random, scan, slice, swapAxes, transpose, type Tensor, type TensorLike } from '@x/tensor/core';
+import { concat, DomainError, random, scan, slice, swapAxes, type Tensor, type TensorLike } from '@x/tensor/core';
+import { affine } from '../layers/affine.js';
 import { defaultUniform, type Initializer, type InitOptions } from '../init/scaled.js';
 import { freshKey } from '../module/freshKey.js';
 import { inputOf, requireAxes, requireLength } from '../module/input.js';
@@ -73,8 +74,7 @@ export abstract class Recurrent<S> implements Module {
 
   /** The hidden state's part of the gates. */
   protected fromHidden(h: Tensor): Tensor {
-    const y = matmul(h, transpose(this.weightHh));
-    return this.biasHh === null ? y : add(y, this.biasHh);
+    return affine(h, this.weightHh, this.biasHh);
   }
 
   /** A layer of the same form with fresh weights that reads in the other direction. */
@@ -93,8 +93,7 @@ export abstract class Recurrent<S> implements Module {
   }
 
   private fromInput(x: Tensor): Tensor {
-    const y = matmul(x, transpose(this.weightIh));
-    return this.biasIh === null ? y : add(y, this.biasIh);
+    return affine(x, this.weightIh, this.biasIh);
   }
 
   /** One step: an input [batch, inputs] and the last state give an output [batch, hidden] and the next state. */

@@ -34,9 +34,7 @@ export interface DataLoader extends Iterable<Batch> {
  *
  * @example
  * const loader = dataLoader({ x: [[1], [2], [3]], y: [1, 2, 3] }, { batchSize: 2, shuffle: false });
- * for (const { x, y } of loader) console.log(x.toArray(), y.toArray());
- * // => [ [ 1 ], [ 2 ] ] [ 1, 2 ]
- * // => [ [ 3 ] ] [ 3 ]
+ * [...loader].map(({ y }) => y.toArray()) // => [ [ 1, 2 ], [ 3 ] ]
  */
 export function dataLoader(examples: Examples, options: DataLoaderOptions = {}): DataLoader {
   const { batchSize = 32, key = random.key(0), shuffle = true, dropLast = false, dtype = 'float64' } = options;

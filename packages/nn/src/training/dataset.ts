@@ -19,6 +19,7 @@ interface Dealing {
   readonly dtype: DType;
   readonly key: random.Key;
   readonly shuffle: boolean;
+  readonly dropLast: boolean;
 }
 
 /** Batches by the number of the epoch. */
@@ -29,14 +30,15 @@ export interface Source {
 }
 
 /** Any dataset as batches of tensors. */
-export function sourceOf(data: Dataset, { op, argument, batchSize, dtype, key, shuffle }: Dealing): Source {
+export function sourceOf(data: Dataset, { op, argument, batchSize, dtype, key, shuffle, dropLast }: Dealing): Source {
   // Two tensors are inputs and targets of all examples, as in a batch.
   const given: unknown = Array.isArray(data) && data.length === 2 && data.every(isTensor) ? { x: data[0], y: data[1] } : data;
   if (isDataLoader(given)) return { length: given.length, batches: (epoch) => given.epoch(epoch) };
   if (isExamples(given)) {
     const { x, y } = batchOf(op, argument, given, dtype);
     if (x.shape[0] === 0) throw nothing(op, argument, 'none');
-    const loader = dataLoader({ x, y }, { batchSize, key, shuffle });
+    const loader = dataLoader({ x, y }, { batchSize, key, shuffle, dropLast });
+    if (loader.length === 0) throw nothing(op, argument, `${x.shape[0]!}, fewer than a batch`);
     return { length: loader.length, batches: (epoch) => loader.epoch(epoch) };
   }
   if (typeof given === 'function') {

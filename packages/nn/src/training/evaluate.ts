@@ -61,7 +61,7 @@ export interface EvaluateOptions {
  */
 export async function evaluate<M extends object>(model: M, data: Dataset, { loss, metrics = {}, batchSize = 256 }: EvaluateOptions): Promise<Evaluation> {
   requireCount('evaluate', 'batchSize', batchSize, 1);
-  const source = sourceOf(data, { op: 'evaluate', argument: 'data', batchSize, dtype: dtypeOf(model), key: random.key(0), shuffle: false });
+  const source = sourceOf(data, { op: 'evaluate', argument: 'data', batchSize, dtype: dtypeOf(model), key: random.key(0), shuffle: false, dropLast: false });
   const objective: Objective<M> = (m, { x, y }, options) => loss(forwardOf(m)(x, options), y);
   return evaluator(objective, metrics, true)(model, source, random.key(0));
 }

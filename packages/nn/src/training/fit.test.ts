@@ -133,6 +133,13 @@ describe('fit', () => {
     expect(model.forward([[1, 2]]).sub([[1, 2]]).abs().max().item()).toBeLessThan(0.05);
   });
 
+  test('a last batch of one example, which a batch norm cannot learn from, can be left out', async () => {
+    const odd = { x: x.at(':33'), y: labels.at(':33') };
+    await expect(fit(net(), options({ train: odd }))).rejects.toThrow('[1]: expected more than one value per channel while training');
+    expect((await fit(net(), options({ train: odd, dropLast: true }))).history.loss).toHaveLength(4);
+    await expect(fit(net(), options({ train: odd, dropLast: true, batchSize: 64 }))).rejects.toThrow('got 33, fewer than a batch');
+  });
+
   test('without compilation the numbers are the same', async () => {
     const [a, b] = await Promise.all([fit(net(), options()), fit(net(), options({ compiled: false }))]);
     a.history.loss.forEach((v, i) => expect(v).toBeCloseTo(b.history.loss[i]!, 10));
@@ -179,7 +186,7 @@ describe('datasets of fit', () => {
 
   test('a signal or a callback ends training with what was reached', async () => {
     const control = new AbortController();
-    const endless = await fit(line(), { ...base, train: rows, epochs: 1e9, signal: control.signal, callbacks: { onEpochEnd: ({ epoch }) => void (epoch === 5 && control.abort()) } });
+    const endless = await fit(line(), { ...base, train: rows, epochs: 1e9, signal: control.signal, callbacks: ({ epoch }) => void (epoch === 5 && control.abort()) });
     expect([endless.stopped, endless.history.loss.length]).toEqual(['signal', 6]);
     const timed = new AbortController();
     setTimeout(() => timed.abort(), 120);

@@ -4,7 +4,7 @@ import { partition, parameterCount } from '../module/partition.js';
 import { readCheckpoint, writeCheckpoint, type TrainingState } from './checkpoint.js';
 import { sourceOf } from './dataset.js';
 import { evaluator } from './evaluate.js';
-import { objectiveOf, type Callback, type EarlyStopping, type FitOptions } from './fitOptions.js';
+import { objectiveOf, type Callback, type CallbackLike, type EarlyStopping, type FitOptions } from './fitOptions.js';
 import { dtypeOf } from './forwardOf.js';
 import { emptyHistory, extended, type History } from './history.js';
 import { progressLine } from './progressLine.js';
@@ -48,12 +48,12 @@ export interface Fit<M> {
  */
 export async function fit<M extends object>(model: M, options: FitOptions<M>): Promise<Fit<M>> {
   const objective = objectiveOf(options);
-  const { optimizer, epochs = 10, batchSize = 32, key = random.key(0), shuffle = true, metrics = {}, accumulate = 1, signal, compiled = true, clip } = options;
+  const { optimizer, epochs = 10, batchSize = 32, key = random.key(0), shuffle = true, dropLast = false, metrics = {}, accumulate = 1, signal, compiled = true, clip } = options;
   requireTrainable(model);
   const [orderKey, stepKey] = random.split(key);
   const dealing = { op: 'fit', batchSize, dtype: dtypeOf(model) };
-  const train = sourceOf(options.train, { ...dealing, argument: 'train', key: orderKey, shuffle });
-  const valid = options.valid === undefined ? undefined : sourceOf(options.valid, { ...dealing, argument: 'valid', key: orderKey, shuffle: false });
+  const train = sourceOf(options.train, { ...dealing, argument: 'train', key: orderKey, shuffle, dropLast });
+  const valid = options.valid === undefined ? undefined : sourceOf(options.valid, { ...dealing, argument: 'valid', key: orderKey, shuffle: false, dropLast: false });
   const watch = options.plateau === undefined ? undefined : plateauOf(1, options.plateau);
   const patience = patienceOf(options.earlyStopping);
   const callbacks = callbacksOf(options.callbacks);
@@ -127,7 +127,8 @@ function patienceOf(given: FitOptions<unknown>['earlyStopping']): Required<Early
 }
 
 function callbacksOf<M>(given: FitOptions<M>['callbacks']): readonly Callback<M>[] {
-  return given === undefined ? [] : Array.isArray(given) ? (given as readonly Callback<M>[]) : [given as Callback<M>];
+  const list = given === undefined ? [] : Array.isArray(given) ? (given as readonly CallbackLike<M>[]) : [given as CallbackLike<M>];
+  return list.map((callback) => (typeof callback === 'function' ? { onEpochEnd: callback } : callback));
 }
 
 function requireTrainable(model: object): void {

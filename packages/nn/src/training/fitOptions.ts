@@ -55,6 +55,9 @@ export interface Callback<M> {
   onEpochEnd?(report: EpochReport<M>): void | boolean | Promise<void | boolean>;
 }
 
+/** Callbacks, or the one for the end of epochs. */
+export type CallbackLike<M> = Callback<M> | NonNullable<Callback<M>['onEpochEnd']>;
+
 /** Options of `fit`. */
 export interface FitOptions<M> {
   /** What to learn from. */
@@ -75,13 +78,16 @@ export interface FitOptions<M> {
   readonly key?: random.Key;
   /** Whether examples are dealt anew in every epoch. Default true. */
   readonly shuffle?: boolean;
+  /** Whether a last batch that is shorter than the others is left out: a batch norm cannot learn from one example. Default false. */
+  readonly dropLast?: boolean;
   /** Stops when the loss (of `valid` where given) no longer falls, and gives back the best model; a number is the patience. */
   readonly earlyStopping?: boolean | number | EarlyStopping;
   /** Lowers the learning rate when the loss (of `valid` where given) no longer falls. */
   readonly plateau?: PlateauOptions;
   /** Quantities to follow, such as `{ accuracy }`. */
   readonly metrics?: Readonly<Record<string, Metric>>;
-  readonly callbacks?: Callback<M> | readonly Callback<M>[];
+  /** A function alone is called after every epoch. */
+  readonly callbacks?: CallbackLike<M> | readonly CallbackLike<M>[];
   /** A progress bar on the terminal, or on something like it. Default false. */
   readonly progress?: boolean | ProgressOutput;
   /** A limit for the joint norm of gradients, or `{ value }` for each element. */

@@ -49,6 +49,9 @@ const logUpperStep: Binary = /* @__PURE__ */ binary('Bernoulli.logSurvival', 'x 
 const inverseStep: Binary = /* @__PURE__ */ binary('Bernoulli.quantile', 'x >= 0 && x <= 1 ? (x <= y ? 0 : 1) : 0 / 0', {
   partials: ['0', '0'],
 });
+const inverseUpperStep: Binary = /* @__PURE__ */ binary('Bernoulli.upperQuantile', 'x >= 0 && x <= 1 ? (y <= x ? 0 : 1) : 0 / 0', {
+  partials: ['0', '0'],
+});
 const entropyOfProbs: Unary = /* @__PURE__ */ unary(
   'Bernoulli.entropy',
   '(x == 0 ? 0 : 0 - x * log(x)) - (x == 1 ? 0 : (1 - x) * log1p(-x))',
@@ -152,6 +155,10 @@ export class Bernoulli extends Parametric {
 
   override quantile(p: TensorLike): Tensor {
     return inverseStep(p, this.complement);
+  }
+
+  override upperQuantile(p: TensorLike): Tensor {
+    return inverseUpperStep(p, this.probs);
   }
 
   protected override draw(key: random.KeyLike, shape: Shape): Tensor {

@@ -29,7 +29,7 @@ import { betaEntropy, betaKernel, betaNormalizer } from '../special/betaLogDensi
 import { betaMgf } from '../special/betaMgf.js';
 import { betaShapeA, betaShapeB } from '../special/betaShapes.js';
 import { betainc, betaincc, logBetainc, logBetaincc } from '../special/betainc.js';
-import { betaincinv, betaQuantileSlopeA, betaQuantileSlopeB } from '../special/betaincinv.js';
+import { betainccinv, betaincinv, betaQuantileSlopeA, betaQuantileSlopeB } from '../special/betaincinv.js';
 import { logBeta } from '../special/logBeta.js';
 import { positive } from '../supports/positive.js';
 import type { Support } from '../supports/support.js';
@@ -104,6 +104,10 @@ export class Beta extends Parametric {
 
   override quantile(p: TensorLike): Tensor {
     return ofProbability(p, (q) => betaincinv(this.alpha, this.beta, q));
+  }
+
+  override upperQuantile(p: TensorLike): Tensor {
+    return ofProbability(p, (q) => betainccinv(this.alpha, this.beta, q));
   }
 
   protected override draw(key: random.KeyLike, shape: Shape): Tensor {

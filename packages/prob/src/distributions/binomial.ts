@@ -25,7 +25,7 @@ import { integerInterval } from '../supports/integerInterval.js';
 import { nonNegativeInteger } from '../supports/nonNegativeInteger.js';
 import type { Support } from '../supports/support.js';
 import { unitInterval } from '../supports/unitInterval.js';
-import { binomialCdf, binomialLogCdf, binomialLogSurvival, binomialQuantile, binomialSurvival } from './binomialTails.js';
+import { binomialCdf, binomialLogCdf, binomialLogSurvival, binomialQuantile, binomialSurvival, binomialUpperQuantile } from './binomialTails.js';
 import { countQuantile } from './countQuantile.js';
 import { sameValues } from './sameValues.js';
 import { weightedMean } from './weightedMean.js';
@@ -108,6 +108,10 @@ export class Binomial extends Parametric {
 
   override quantile(p: TensorLike): Tensor {
     return countQuantile(p, [this.trials, this.probs], (given, [trials, probs]) => binomialQuantile(given, trials!, probs!));
+  }
+
+  override upperQuantile(p: TensorLike): Tensor {
+    return countQuantile(p, [this.trials, this.probs], (given, [trials, probs]) => binomialUpperQuantile(given, trials!, probs!), 'upper');
   }
 
   protected override draw(key: random.KeyLike, shape: Shape): Tensor {

@@ -1,5 +1,5 @@
 import { ternary, type Ternary } from '@x/tensor/core';
-import { discreteQuantile } from '../special/discreteQuantile.js';
+import { discreteQuantile, discreteUpperQuantile, type CountLaw } from '../special/discreteQuantile.js';
 import { betaincOf, betainccOf, logBetaincOf, logBetainccOf } from '../special/incompleteBeta.js';
 import { logBinomialMassFunction } from '../special/logBinomialMass.js';
 
@@ -31,15 +31,19 @@ export const binomialLogSurvival: Ternary = /* @__PURE__ */ tail('logSurvival', 
 
 /** The smallest k with P(X ≤ k) ≥ x in y trials of probability z. */
 export const binomialQuantile: Ternary = /* @__PURE__ */ ternary('Binomial.quantile', 'binomialQuantile(x, y, z)', {
-  uses: () => [{ name: 'binomialQuantile', evaluate: smallestCount }],
+  uses: () => [{ name: 'binomialQuantile', evaluate: (u, n, p) => discreteQuantile(u!, countLaw(n!, p!)) }],
+});
+/** The smallest k with P(X > k) ≤ x; the other arguments as above. */
+export const binomialUpperQuantile: Ternary = /* @__PURE__ */ ternary('Binomial.upperQuantile', 'binomialUpperQuantile(x, y, z)', {
+  uses: () => [{ name: 'binomialUpperQuantile', evaluate: (u, n, p) => discreteUpperQuantile(u!, countLaw(n!, p!)) }],
 });
 
-function smallestCount(u: number, n: number, p: number): number {
-  return discreteQuantile(u, {
+function countLaw(n: number, p: number): CountLaw {
+  return {
     cdf: (k) => (k >= n ? 1 : betainccOf(k + 1, n - k, p)),
     survival: (k) => (k >= n ? 0 : betaincOf(k + 1, n - k, p)),
     mean: n * p,
     deviation: Math.sqrt(n * p * (1 - p)),
     last: p === 0 ? 0 : n,
-  });
+  };
 }

@@ -145,6 +145,44 @@ describe('quantiles', () => {
   });
 });
 
+describe('upper quantiles', () => {
+  const laws = [
+    new Poisson({ rate: 3 }),
+    new Poisson({ rate: 1e6 }),
+    new Binomial({ trials: 1000, probs: 0.3 }),
+    new Geometric({ probs: 0.01 }),
+    new NegativeBinomial({ successes: 2.5, probs: 0.2 }),
+    new Bernoulli({ probs: 1e-10 }),
+  ];
+  test.each(laws)('$family: the smallest value that is exceeded with at most the probability, however small', (d) => {
+    for (const p of [1e-300, 1e-30, 1e-10, 0.2, 0.7]) {
+      const k = d.upperQuantile(p).item();
+      const slack = 1e-13 * (1 - Math.log(p));
+      expect(d.logSurvival(k).item()).toBeLessThanOrEqual(Math.log(p) + slack);
+      if (k > 0) expect(d.logSurvival(k - 1).item()).toBeGreaterThan(Math.log(p) - slack);
+    }
+    expect(d.upperQuantile([0, 1, -1]).toArray()).toEqual([d.quantile(1).item(), 0, NaN]);
+  });
+  test('agree with the survival function at its own values, also in float32', () => {
+    for (const dtype of ['float64', 'float32'] as const) {
+      const d = new Poisson({ rate: tensor(3, { dtype }) });
+      const k = tensor([0, 1, 2, 5, 10], { dtype });
+      expect(d.upperQuantile(d.survival(k)).toArray()).toEqual([0, 1, 2, 5, 10]);
+    }
+  });
+});
+
+test.each([
+  ['Poisson', (p: Tensor) => new Poisson({ rate: p })],
+  ['Geometric', (p: Tensor) => new Geometric({ probs: p })],
+  ['Binomial', (p: Tensor) => new Binomial({ trials: 9, probs: p })],
+  ['Multinomial', (p: Tensor) => new Multinomial({ trials: p.mul(10), probs: [0.2, 0.5, 0.3] })],
+] as const)('%s is drawn with a key that is an operand', (_, make) => {
+  const draws = (key: random.KeyLike, p: Tensor): Tensor => make(p).sample(key, [4]);
+  const [key, p] = [random.key(5), tensor(0.3)];
+  expect((compile(draws)(key, p) as Tensor).toArray()).toEqual(draws(key, p).toArray());
+});
+
 describe('edges', () => {
   test('probabilities 0 and 1 have exact masses and finite derivatives', () => {
     expect(new Bernoulli({ probs: [0, 1] }).prob([[0, 1], [1, 0]]).toArray()).toEqual([[1, 1], [0, 0]]);

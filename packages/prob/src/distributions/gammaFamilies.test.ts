@@ -70,6 +70,33 @@ test('Student\'s t reaches from p = 1e-300 to infinity', () => {
   close(new StudentT({ df: 3, loc: 1e200 }).logProb(0).item(), -1840.871738667524, 1e-13);
 });
 
+test.each([
+  new Gamma({ concentration: 0.3, rate: 2 }),
+  new Gamma({ concentration: 1e6, rate: 1e3 }),
+  new ChiSquared({ df: 3 }),
+  new InverseGamma({ concentration: 3, scale: 0.5 }),
+  new Beta({ alpha: 2, beta: 1e6 }),
+  new VonMises({ loc: 0.7, concentration: 600 }),
+])('$family: upper quantiles invert the survival function where 1 − p is 1', (d) => {
+  for (const p of [1e-300, 1e-30, 1e-10, 0.3, 0.9]) {
+    const x = d.upperQuantile(p);
+    // Rounding x moves log p by about |∂ log p/∂ log x|·2⁻⁵².
+    close(d.logSurvival(x).item(), Math.log(p), 1e-10);
+  }
+  expect(d.upperQuantile([-0.1, 1.1]).toArray()).toEqual([NaN, NaN]);
+  expect(d.upperQuantile(0).item()).toBe(d.quantile(1).item());
+});
+
+test('gamma laws of tiny concentration and of huge arguments give numbers', () => {
+  // P(X ≤ x) = xᵃ/Γ(1 + a) for tiny x: 0.9^10000 = 2.7e-458 is 0 in float64.
+  expect(new Gamma({ concentration: 1e-4, rate: 1 }).quantile(0.9).item()).toBe(0);
+  expect(new Gamma({ concentration: 1e-4, rate: 1 }).upperQuantile(0.3).item()).toBe(0);
+  expect(new InverseGamma({ concentration: 1e-4, scale: 1 }).quantile(0.5).item()).toBe(Infinity);
+  close(Math.log(new Gamma({ concentration: 0.01, rate: 1 }).quantile(0.6).item()), (Math.log(0.6) - 0.0056903079) / 0.01, 1e-7);
+  const far = new ChiSquared({ df: 3 });
+  expect([far.cdf(1e300), far.survival(1e300), far.logCdf(1e300)].map((v) => v.item() + 0)).toEqual([1, 0, 0]);
+});
+
 test('a von Mises density is that of an angle', () => {
   const d = new VonMises({ loc: 0.5, concentration: [0, 3] });
   const [at, around] = [d.logProb(1).toArray() as number[], d.logProb(1 + 2 * Math.PI).toArray() as number[]];
@@ -169,6 +196,7 @@ test('divergences agree with the mean of the log ratio', () => {
 });
 
 test('parameters outside their domain are refused', () => {
+  expect(() => new Gamma({ shape: 1, rate: 2 } as never)).toThrow('Gamma: `concentration` must be given, got none. The parameters are concentration, rate.');
   expect(() => new Gamma({ concentration: 0 })).toThrow('Gamma: `concentration` must be positive and finite, got 0.');
   expect(() => new VonMises({ concentration: -1 })).toThrow(DomainError);
   expect(new Gamma({ concentration: tensor([1, 2], { dtype: 'float32' }) }).sample(random.key(1), 3).dtype).toBe('float32');

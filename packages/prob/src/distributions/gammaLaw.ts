@@ -24,7 +24,7 @@ import type { Distribution } from '../distribution.js';
 import { Parametric } from '../parametric.js';
 import { gammaEntropy, gammaKernel, gammaNormalizer } from '../special/gammaLogDensity.js';
 import { gammainc, gammaincc, logGammainc, logGammaincc } from '../special/gammainc.js';
-import { gammaincinv } from '../special/gammaincinv.js';
+import { gammainccinv, gammaincinv } from '../special/gammaincinv.js';
 import { nonNegative } from '../supports/nonNegative.js';
 import type { Support } from '../supports/support.js';
 import { gammaDraw } from './gammaDraw.js';
@@ -71,6 +71,11 @@ export abstract class GammaLaw extends Parametric {
   override quantile(p: TensorLike): Tensor {
     const { concentration, rate } = this.asGamma;
     return ofProbability(p, (q) => div(gammaincinv(concentration, q), rate));
+  }
+
+  override upperQuantile(p: TensorLike): Tensor {
+    const { concentration, rate } = this.asGamma;
+    return ofProbability(p, (q) => div(gammainccinv(concentration, q), rate));
   }
 
   protected override draw(key: random.KeyLike, shape: Shape): Tensor {

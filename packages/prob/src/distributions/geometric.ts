@@ -23,7 +23,7 @@ import {
 import type { Distribution } from '../distribution.js';
 import { checkedParameters, Parametric, type ParameterSupports } from '../parametric.js';
 import { deviance } from '../special/deviance.js';
-import { discreteQuantile } from '../special/discreteQuantile.js';
+import { discreteQuantile, discreteUpperQuantile, type CountLaw } from '../special/discreteQuantile.js';
 import { xlog1py } from '../special/xlog1py.js';
 import { nonNegativeInteger } from '../supports/nonNegativeInteger.js';
 import { positiveProbability } from '../supports/positiveProbability.js';
@@ -47,18 +47,21 @@ const cumulative: Binary = /* @__PURE__ */ binary('Geometric.cdf', 'x < 0 ? 0 : 
   partials: ['0', 'x < 0 || x - x != 0 ? 0 : (floor(x) + 1) * exp(floor(x) * log1p(-y))'],
 });
 const quantileOf: Binary = /* @__PURE__ */ binary('Geometric.quantile', 'geometricQuantile(x, y)', {
-  uses: () => [{ name: 'geometricQuantile', evaluate: smallestCount }],
+  uses: () => [{ name: 'geometricQuantile', evaluate: (u, p) => discreteQuantile(u!, countLaw(p!)) }],
+});
+const upperQuantileOf: Binary = /* @__PURE__ */ binary('Geometric.upperQuantile', 'geometricUpperQuantile(x, y)', {
+  uses: () => [{ name: 'geometricUpperQuantile', evaluate: (u, p) => discreteUpperQuantile(u!, countLaw(p!)) }],
 });
 
-function smallestCount(u: number, p: number): number {
+function countLaw(p: number): CountLaw {
   const logQ = Math.log1p(-p);
-  return discreteQuantile(u, {
+  return {
     cdf: (k) => -Math.expm1((k + 1) * logQ),
     survival: (k) => Math.exp((k + 1) * logQ),
     mean: (1 - p) / p,
     deviation: Math.sqrt(1 - p) / p,
     last: p === 1 ? 0 : Infinity,
-  });
+  };
 }
 
 /**
@@ -106,6 +109,10 @@ export class Geometric extends Parametric {
 
   override quantile(p: TensorLike): Tensor {
     return quantileOf(p, this.probs);
+  }
+
+  override upperQuantile(p: TensorLike): Tensor {
+    return upperQuantileOf(p, this.probs);
   }
 
   protected override draw(key: random.KeyLike, shape: Shape): Tensor {

@@ -29,6 +29,7 @@ import type { Distribution } from '../distribution.js';
 import { log1mexp } from '../special/log1mexp.js';
 import { guarded } from './guarded.js';
 import { LocationScale } from './locationScale.js';
+import { requireSpread } from './requireSpread.js';
 import { weightedMean } from './weightedMean.js';
 
 const eulerGamma = 0.5772156649015329;
@@ -124,6 +125,7 @@ export class Gumbel extends LocationScale {
     const x = sub(data, min(data, { axis: 0 }));
     const shifted = weightedMean(x, weights);
     const spread = sqrt(weightedMean(square(sub(data, mean)), weights));
+    requireSpread(Gumbel.family, spread);
     let scale = mul(Math.sqrt(6) / Math.PI, spread);
     for (let i = 0; i < 25; i++) {
       const tilted = mul(weights, exp(neg(div(x, scale))));

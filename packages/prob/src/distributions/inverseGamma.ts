@@ -20,7 +20,7 @@ import type { Distribution } from '../distribution.js';
 import { checkedParameters, Parametric, type ParameterSupports } from '../parametric.js';
 import { gammaEntropy, gammaKernel, gammaNormalizer } from '../special/gammaLogDensity.js';
 import { gammainc, gammaincc, logGammainc, logGammaincc } from '../special/gammainc.js';
-import { gammainccinv } from '../special/gammaincinv.js';
+import { gammainccinv, gammaincinv } from '../special/gammaincinv.js';
 import { inverseGammaMgf } from '../special/inverseGammaMgf.js';
 import { gammaShape } from '../special/inverseDigamma.js';
 import { positive } from '../supports/positive.js';
@@ -91,6 +91,10 @@ export class InverseGamma extends Parametric {
 
   override quantile(p: TensorLike): Tensor {
     return ofProbability(p, (q) => div(this.scale, gammainccinv(this.concentration, q)));
+  }
+
+  override upperQuantile(p: TensorLike): Tensor {
+    return ofProbability(p, (q) => div(this.scale, gammaincinv(this.concentration, q)));
   }
 
   protected override draw(key: random.KeyLike, shape: Shape): Tensor {

@@ -32,7 +32,7 @@ import { checkedParameters, Parametric, type ParameterSupports } from '../parame
 import { betainc, betaincc, logBetainc, logBetaincc } from '../special/betainc.js';
 import { entropyCurvature, entropyOf, entropySlopeOf, type CountTerms } from '../special/countEntropy.js';
 import { deviance } from '../special/deviance.js';
-import { discreteQuantile } from '../special/discreteQuantile.js';
+import { discreteQuantile, discreteUpperQuantile, type CountLaw } from '../special/discreteQuantile.js';
 import { betaincOf, betainccOf } from '../special/incompleteBeta.js';
 import { logBinomialTerm } from '../special/logBinomialMass.js';
 import { logNegativeBinomialMass } from '../special/logNegativeBinomialMass.js';
@@ -77,17 +77,20 @@ const entropy: Binary = /* @__PURE__ */ binary('NegativeBinomial.entropy', 'nega
 });
 
 const quantileOf: Ternary = /* @__PURE__ */ ternary('NegativeBinomial.quantile', 'negativeBinomialQuantile(x, y, z)', {
-  uses: () => [{ name: 'negativeBinomialQuantile', evaluate: smallestCount }],
+  uses: () => [{ name: 'negativeBinomialQuantile', evaluate: (u, r, p) => discreteQuantile(u!, countLaw(r!, p!)) }],
+});
+const upperQuantileOf: Ternary = /* @__PURE__ */ ternary('NegativeBinomial.upperQuantile', 'negativeBinomialUpperQuantile(x, y, z)', {
+  uses: () => [{ name: 'negativeBinomialUpperQuantile', evaluate: (u, r, p) => discreteUpperQuantile(u!, countLaw(r!, p!)) }],
 });
 
-function smallestCount(u: number, r: number, p: number): number {
-  return discreteQuantile(u, {
+function countLaw(r: number, p: number): CountLaw {
+  return {
     cdf: (k) => betaincOf(r, k + 1, p),
     survival: (k) => betainccOf(r, k + 1, p),
     mean: (r * (1 - p)) / p,
     deviation: Math.sqrt(r * (1 - p)) / p,
     last: p === 1 ? 0 : Infinity,
-  });
+  };
 }
 
 /**
@@ -152,6 +155,10 @@ export class NegativeBinomial extends Parametric {
 
   override quantile(p: TensorLike): Tensor {
     return countQuantile(p, [this.successes, this.probs], (given, [r, probs]) => quantileOf(given, r!, probs!));
+  }
+
+  override upperQuantile(p: TensorLike): Tensor {
+    return countQuantile(p, [this.successes, this.probs], (given, [r, probs]) => upperQuantileOf(given, r!, probs!), 'upper');
   }
 
   protected override draw(key: random.KeyLike, shape: Shape): Tensor {

@@ -28,6 +28,7 @@ import { atLeast } from '../supports/atLeast.js';
 import { positive } from '../supports/positive.js';
 import type { Support } from '../supports/support.js';
 import { guarded, ofProbability } from './guarded.js';
+import { requireSpread } from './requireSpread.js';
 import { weightedMean } from './weightedMean.js';
 
 /**
@@ -129,6 +130,8 @@ export class Pareto extends Parametric {
     const counted = where(broadcastTo(equal(weights, 0), data.shape), Infinity, data);
     const scale = min(counted, { axis: 0 });
     const ratio = where(less(data, scale), 1, div(data, scale));
-    return new Pareto({ concentration: div(1, weightedMean(log(ratio), weights)), scale });
+    const spread = weightedMean(log(ratio), weights);
+    requireSpread(Pareto.family, spread);
+    return new Pareto({ concentration: div(1, spread), scale });
   }
 }

@@ -20,7 +20,7 @@ import { nonNegativeInteger } from '../supports/nonNegativeInteger.js';
 import type { Support } from '../supports/support.js';
 
 import { countQuantile } from './countQuantile.js';
-import { poissonCdf, poissonLogCdf, poissonLogSurvival, poissonQuantile, poissonSurvival } from './poissonTails.js';
+import { poissonCdf, poissonLogCdf, poissonLogSurvival, poissonQuantile, poissonSurvival, poissonUpperQuantile } from './poissonTails.js';
 import { weightedMean } from './weightedMean.js';
 
 const terms = (rate: number): CountTerms => ({
@@ -99,6 +99,10 @@ export class Poisson extends Parametric {
 
   override quantile(p: TensorLike): Tensor {
     return countQuantile(p, [this.rate], (given, [rate]) => poissonQuantile(given, rate!));
+  }
+
+  override upperQuantile(p: TensorLike): Tensor {
+    return countQuantile(p, [this.rate], (given, [rate]) => poissonUpperQuantile(given, rate!), 'upper');
   }
 
   protected override draw(key: random.KeyLike, shape: Shape): Tensor {

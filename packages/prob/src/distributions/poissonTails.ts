@@ -1,5 +1,5 @@
 import { binary, type Binary } from '@x/tensor/core';
-import { discreteQuantile } from '../special/discreteQuantile.js';
+import { discreteQuantile, discreteUpperQuantile, type CountLaw } from '../special/discreteQuantile.js';
 import { gammaincOf, gammainccOf, logGammaincOf, logGammainccOf } from '../special/incompleteGamma.js';
 import { logPoissonMassFunction } from '../special/logPoissonMass.js';
 
@@ -29,15 +29,19 @@ export const poissonLogSurvival: Binary = /* @__PURE__ */ tail('logSurvival', lo
 
 /** The smallest k with P(X ≤ k) ≥ x for rate y. */
 export const poissonQuantile: Binary = /* @__PURE__ */ binary('Poisson.quantile', 'poissonQuantile(x, y)', {
-  uses: () => [{ name: 'poissonQuantile', evaluate: smallestCount }],
+  uses: () => [{ name: 'poissonQuantile', evaluate: (u, rate) => discreteQuantile(u!, countLaw(rate!)) }],
+});
+/** The smallest k with P(X > k) ≤ x; the other arguments as above. */
+export const poissonUpperQuantile: Binary = /* @__PURE__ */ binary('Poisson.upperQuantile', 'poissonUpperQuantile(x, y)', {
+  uses: () => [{ name: 'poissonUpperQuantile', evaluate: (u, rate) => discreteUpperQuantile(u!, countLaw(rate!)) }],
 });
 
-function smallestCount(p: number, rate: number): number {
-  return discreteQuantile(p, {
+function countLaw(rate: number): CountLaw {
+  return {
     cdf: (k) => gammainccOf(k + 1, rate),
     survival: (k) => gammaincOf(k + 1, rate),
     mean: rate,
     deviation: Math.sqrt(rate),
     last: rate === 0 ? 0 : Infinity,
-  });
+  };
 }

@@ -95,6 +95,10 @@ export class VonMises extends Parametric {
     return add(this.loc, ofProbability(p, (q) => vonMisesQuantile(this.concentration, q)));
   }
 
+  override upperQuantile(p: TensorLike): Tensor {
+    return sub(this.loc, ofProbability(p, (q) => vonMisesQuantile(this.concentration, q)));
+  }
+
   /** Quantiles of uniform numbers. */
   protected override draw(key: random.KeyLike, shape: Shape): Tensor {
     return add(this.loc, vonMisesQuantile(this.concentration, openUniform(key, shape, this.loc.dtype)));

@@ -1,4 +1,4 @@
-import { add, asTensor, DomainError, equal, isAbstract, logicalOr, mul, reshape, sum, tensor, where, type Tensor, type TensorLike } from '@x/tensor/core';
+import { abs, add, asTensor, DomainError, equal, isAbstract, logicalOr, max, mul, reshape, sum, tensor, where, type Tensor, type TensorLike } from '@x/tensor/core';
 import type { Distribution } from '../distribution.js';
 import type { Family } from '../parametric.js';
 import { conjugateMode } from './posterior.js';
@@ -64,7 +64,23 @@ export function fit<D extends Distribution>(family: Family<D>, data: TensorLike,
       hint: 'Pass {maxIterations}, a start {init}, or a {prior}; a likelihood without a maximum (too few or equal observations) needs a prior.',
     });
   }
-  return make(found.parameters);
+  const fitted = make(found.parameters);
+  if (Object.keys(prior).length === 0) requireScale(op, found.parameters.scale, seen);
+  return fitted;
+}
+
+/** Refuses a scale that a search has let vanish beside the data: the likelihood grew without bound. */
+function requireScale(op: string, scale: Tensor | undefined, { data }: Observations): void {
+  if (scale === undefined || isAbstract(scale)) return;
+  const largest = max(abs(data)).item();
+  if (scale.data.every((s) => s > 1e-30 * largest)) return;
+  throw new DomainError({
+    op,
+    argument: 'data',
+    expected: 'determine the parameters',
+    actual: 'data for which the likelihood grows without bound as `scale` goes to 0',
+    hint: 'Too many observations are equal: add data that differ, or a prior: {prior}.',
+  });
 }
 
 function requireNames(op: string, argument: string, given: Readonly<Record<string, unknown>>, family: Family): void {
@@ -100,12 +116,9 @@ function closedForm<D extends Distribution>(op: string, family: Family<D>, seen:
 function degenerate(op: string, family: Family, seen: Observations, fixed: Readonly<Record<string, TensorLike>>, cause: DomainError): DomainError {
   const missing = Object.entries(family.parameters).find(([name, support]) => support.bijector === undefined && !Object.hasOwn(fixed, name));
   if (missing !== undefined && cause.argument.includes('fixed')) return cause;
-  try {
-    const free = Object.entries(family.parameters).filter(([name]) => !Object.hasOwn(fixed, name));
-    checked(op, new family({ ...Object.fromEntries(free.map(([name, { bijector }]) => [name, bijector!().forward(asTensor(0.5))])), ...fixed } as never), seen);
-  } catch (error) {
-    if (error instanceof DomainError && error.op === op) return error;
-  }
+  // A bound of the support may be a parameter: only what is outside for a small one as well is outside for all.
+  const outside = [0.5, -20].map((at) => refusal(op, family, seen, fixed, at));
+  if (outside.every((error) => error !== undefined)) return outside[0]!;
   return new DomainError({
     op,
     argument: 'data',
@@ -113,6 +126,17 @@ function degenerate(op: string, family: Family, seen: Observations, fixed: Reado
     actual: `data for which \`${cause.argument}\` would have to ${cause.expected}, but is ${cause.actual}`,
     hint: cause.hint ?? 'Add data that differ, or a prior: {prior}.',
   });
+}
+
+/** Why a member of the family, that of one number for all unconstrained parameters, excludes an observation. */
+function refusal(op: string, family: Family, seen: Observations, fixed: Readonly<Record<string, TensorLike>>, at: number): DomainError | undefined {
+  try {
+    const free = Object.entries(family.parameters).filter(([name]) => !Object.hasOwn(fixed, name));
+    checked(op, new family({ ...Object.fromEntries(free.map(([name, { bijector }]) => [name, bijector!().forward(asTensor(at))])), ...fixed } as never), seen);
+  } catch (error) {
+    if (error instanceof DomainError && error.op === op) return error;
+  }
+  return undefined;
 }
 
 /** Refuses observations that the family excludes, naming the first; those of weight 0 may be anything. */

@@ -1,7 +1,7 @@
 import { DomainError } from '@x/tensor/core';
 
 /** The generalised Pareto distribution fitted to exceedances. */
-export interface ParetoTail {
+interface ParetoTail {
   /** The shape k: moments of order 1/k and above do not exist. */
   readonly k: number;
   readonly scale: number;
@@ -12,9 +12,8 @@ export interface ParetoTail {
  * likelihood; k is drawn a little towards ½, by the weight of ten observations.
  *
  * Source: Zhang & Stephens, Technometrics 51 (2009); Vehtari et al., Pareto smoothed importance sampling, JMLR 25 (2024).
- * @internal
  */
-export function fitParetoTail(sorted: Float64Array): ParetoTail {
+function fitParetoTail(sorted: Float64Array): ParetoTail {
   const n = sorted.length;
   const grid = 30 + Math.floor(Math.sqrt(n));
   const quartile = sorted[Math.max(Math.floor(n / 4 + 0.5) - 1, 0)]!;

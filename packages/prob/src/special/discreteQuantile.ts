@@ -21,11 +21,22 @@ export function discreteQuantile(p: number, law: CountLaw): number {
   if (!(p >= 0 && p <= 1)) return NaN;
   if (p === 0) return 0;
   if (p === 1) return law.last;
-  const reached = isReached(p, law);
+  return smallest(isReached(p, law), normalGuess(p), law);
+}
+
+/** The smallest k with P(X > k) ≤ q, as fine for a tiny q as `discreteQuantile` for a tiny p. */
+export function discreteUpperQuantile(q: number, law: CountLaw): number {
+  if (!(q >= 0 && q <= 1)) return NaN;
+  if (q === 0) return law.last;
+  if (q > 0.5) return discreteQuantile(1 - q, law);
+  return smallest((k) => law.survival(k) <= q * (1 + slack), -normalGuess(q), law);
+}
+
+/** The smallest k that is reached: from the guess of the normal law, by steps of growing length until it lies between two points. */
+function smallest(reached: (k: number) => boolean, z: number, law: CountLaw): number {
   if (reached(0)) return 0;
-  // A guess from the normal law, then steps of growing length until the quantile is between two points.
   const deviation = Math.min(law.deviation, 1e299);
-  const guess = Math.floor(Math.min(law.mean, 1e300) + normalGuess(p) * deviation);
+  const guess = Math.floor(Math.min(law.mean, 1e300) + z * deviation);
   let step = Math.max(1, Math.floor(deviation / 16));
   let low = 0;
   let high = Math.min(Math.max(guess, 1), law.last);

@@ -22,7 +22,7 @@ export function gammaTerm(a: number, x: number): number {
   const half = Math.exp(-0.5 * x);
   if (a < 1) return a * Math.exp(a * Math.log(x) - logGamma1p(a)) * half * half;
   // The power comes between the two halves of e⁻ˣ, so that neither overflows nor underflows before the product does.
-  return half * (x ** a / Math.exp(lgammaOf(a))) * half;
+  return half === 0 ? 0 : half * (x ** a / Math.exp(lgammaOf(a))) * half;
 }
 
 /** log Γ(1 + a) for a ≥ 0, accurate relative to itself near 0. */

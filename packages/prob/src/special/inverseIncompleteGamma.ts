@@ -5,24 +5,35 @@ import { ndtriOf } from './ndtr.js';
 /** The x with P(a, x) = p; see `gammaincinv`. */
 export function gammaincinvOf(a: number, p: number): number {
   if (!(a > 0 && p >= 0 && p <= 1)) return NaN;
-  return p > 0.5 ? fromUpper(a, 1 - p) : fromLower(a, p);
+  return p > 0.5 ? (tiny(a, Math.log(p)) ?? fromUpper(a, 1 - p)) : fromLower(a, p);
 }
 
 /** The x with Q(a, x) = q; see `gammainccinv`. */
 export function gammainccinvOf(a: number, q: number): number {
   if (!(a > 0 && q >= 0 && q <= 1)) return NaN;
-  return q > 0.5 ? fromLower(a, 1 - q) : fromUpper(a, q);
+  return q > 0.5 ? fromLower(a, 1 - q) : (tiny(a, Math.log1p(-q)) ?? fromUpper(a, q));
 }
 
 // log P and log Q are concave functions of log x, since the density of the logarithm of a gamma variable is log-concave.
 // Newton's method therefore converges from any start: after one step it comes from one side only.
 
+/** P < xᵃ/Γ(1 + a) puts the logarithm of the root above this. */
+function logLowerBound(a: number, logP: number): number {
+  return (logP + logGamma1p(a)) / a;
+}
+
+/** The root where it is so small that its bound is almost reached. */
+function tiny(a: number, logP: number): number | undefined {
+  const bound = logLowerBound(a, logP);
+  return bound < -37 ? Math.exp(bound) : undefined;
+}
+
 function fromLower(a: number, p: number): number {
   if (p === 0) return 0;
   const logP = Math.log(p);
-  // P < xᵃ/Γ(1 + a) puts the root above this, and almost equality holds for tiny x.
-  const logBound = (logP + logGamma1p(a)) / a;
-  if (logBound < -37) return Math.exp(logBound);
+  const found = tiny(a, logP);
+  if (found !== undefined) return found;
+  const logBound = logLowerBound(a, logP);
   // The median lies below a.
   let x = Math.min(a, Math.max(Math.exp(logBound), wilsonHilferty(a, ndtriOf(p))));
   for (let step = 0; step < 100; step++) {

@@ -1,0 +1,28 @@
+/** Networks by construction, from the perceptron to generative models; all take `{ key, dtype }`. */
+export { mlp } from './mlp.js';
+export type { MlpOptions } from './mlp.js';
+export { Perceptron, perceptron } from './perceptron.js';
+export type { PerceptronFit } from './perceptron.js';
+export { lenet1989, lenet5, smallCnn } from './lenet.js';
+export type { LenetOptions } from './lenet.js';
+export { alexnet } from './alexnet.js';
+export type { AlexnetOptions } from './alexnet.js';
+export { zfnet } from './zfnet.js';
+export { shuffleUnit } from './shuffleUnit.js';
+export { vgg } from './vgg.js';
+export type { VggOptions } from './vgg.js';
+export { resnet } from './resnet.js';
+export type { ResnetOptions } from './resnet.js';
+export { mobilenet } from './mobilenet.js';
+export { inception } from './inceptionNet.js';
+export type { ImageModelOptions, ModelOptions } from './modelOptions.js';
+export { CharacterModel, characterModel } from './characterModel.js';
+export type { CharacterModelOptions, WriteOptions } from './characterModel.js';
+export { Autoencoder, autoencoder } from '../generative/autoencoder.js';
+export type { AutoencoderOptions } from '../generative/autoencoder.js';
+export { greedyPretraining } from '../generative/greedyPretraining.js';
+export type { Pretraining, PretrainingOptions } from '../generative/greedyPretraining.js';
+export { VAE, vae } from '../generative/vae.js';
+export type { Posterior, VaeOptions, VaeParts } from '../generative/vae.js';
+export { GAN, gan, generatorLoss, trainGan } from '../generative/gan.js';
+export type { GanFit, GanOptions, GanTraining, GeneratorLoss } from '../generative/gan.js';
