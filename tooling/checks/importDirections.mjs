@@ -16,8 +16,8 @@ export const levelRules = (table) =>
       below.length === 0
         ? `@x/${name} may import no other package of this repository.`
         : `@x/${name} may import only ${below.map((other) => `@x/${other}`).join(', ')}. Move what you need down into the lowest package that both may import, or pass it in as an argument (tooling/levels.mjs has the table).`,
-      // Tests may use whatever the package declares for development.
-      { path: `^packages/${name}/`, pathNot: '\\.test\\.ts$' },
+      // Tests and examples may use whatever the package declares for development.
+      { path: `^packages/${name}/`, pathNot: `^packages/${name}/examples/|\\.test\\.ts$` },
       { path: '^packages/', pathNot: `^packages/(${[name, ...below].join('|')})/` },
     ),
   );

@@ -1,5 +1,6 @@
 import { random, tensor } from '@x/tensor';
 import { describe, expect, test } from 'vitest';
+import { GaussianMixture } from '../gaussian/gaussianMixture.js';
 import { useWasm } from '../wasm/instantiate.js';
 import { kMeans } from './kMeans.js';
 
@@ -12,6 +13,17 @@ describe('kMeans', () => {
     expect(inertia).toBe(1);
     expect(labels.data[0]).toBe(labels.data[1]);
     expect(labels.data[0]).not.toBe(labels.data[3]);
+  });
+
+  test('E-11: the limit of a mixture of equal spherical components as their variance vanishes', () => {
+    const x = random.normal(random.key(8), [60, 2]);
+    const { centers, labels } = kMeans(x, { clusters: 3, key });
+    const [weights, covariances] = [[1 / 3, 1 / 3, 1 / 3], [1e-9, 1e-9, 1e-9]];
+    const shares = GaussianMixture.of({ weights, means: centers, covariances }, 'spherical').predictProba(x);
+    labels.data.forEach((label: number, i: number) => expect(shares.at(i, label).item()).toBeCloseTo(1, 12));
+    // The M-step of such shares is the update of Lloyd's iteration, which has come to rest.
+    const next = new GaussianMixture({ components: 3, covariance: 'spherical', init: { weights, means: centers, covariances }, maxIterations: 1, regularization: 0 }).fit(x);
+    Array.from(next.means.data).forEach((m, e) => expect(m).toBeCloseTo(centers.data[e]!, 12));
   });
 
   test('labels are nearest centres and centres are means, on random data', () => {
@@ -84,6 +96,7 @@ describe('kMeans', () => {
     ['NaN', () => kMeans([[1, NaN]], { clusters: 1, key }), 'kMeans: `X` must hold finite numbers, got NaN in row 0, column 1. Remove the row, or use a model that allows for missing values.'],
     ['no rows', () => kMeans([], { clusters: 1, key }), 'kMeans: `X` must have at least one row and one column, got [0].'],
     ['too many clusters', () => kMeans([1, 1, 2], { clusters: 3, key }), 'kMeans: `clusters` must be at most the number of distinct rows, 2, got 3.'],
+    ['an unknown start', () => kMeans([1, 2], { clusters: 1, key, init: 'best' as never }), "`init` must be 'kmeans++', 'random' or where to begin, got best."],
     ['no restarts', () => kMeans([1, 2], { clusters: 1, key, restarts: 0 }), 'kMeans: `restarts` must be a whole number ≥ 1, got 0.'],
     ['no key', () => kMeans([1, 2], { clusters: 1 }), '`key` must be given, since the start is random'],
     ['wrong start', () => kMeans([1, 2], { clusters: 2, init: [[1, 2]] }), 'kMeans: `init` must have the shape [2, 1], got [1, 2].'],

@@ -87,6 +87,7 @@ export function kMeans(x: TensorLike, options: KMeansOptions): KMeansResult {
  */
 export function startCenters(data: Observations, k: number, how: string, key: random.Key): Float64Array {
   if (how === 'kmeans++') return plusPlusCenters(data, k, key);
+  if (how !== 'random') throw new DomainError({ op: 'fit', argument: 'init', expected: "be 'kmeans++', 'random' or where to begin", actual: how });
   const rows = random.permutation(key, data.n).data.slice(0, k);
   return Float64Array.from(Array.from(rows, (i: number) => Array.from(data.values.subarray(i * data.d, (i + 1) * data.d))).flat());
 }

@@ -1,5 +1,5 @@
 import { Categorical, fit, MixtureSameFamily, type Distribution, type Family } from '@x/prob';
-import { DomainError, random, ShapeError, showShape, stack, sum, take, tensor, type Tensor, type TensorLike } from '@x/tensor/core';
+import { DomainError, random, ShapeError, showShape, stack, sum, take, tensor, type Tensor } from '@x/tensor/core';
 import { Emission, massOfStates, missingRows, type Trainable } from './emission.js';
 
 /** Prior distributions of parameters by name, the same for all states. */

@@ -1,4 +1,4 @@
-import { Categorical, Gamma, MixtureSameFamily, Poisson, type Distribution } from '@x/prob';
+import { Categorical, type Gamma, MixtureSameFamily, Poisson, type Distribution } from '@x/prob';
 import { add, asTensor, DomainError, exp, expandDims, lgamma, log, maximum, mul, random, ShapeError, showShape, sub, sum, take, tensor, type Tensor, type TensorLike } from '@x/tensor/core';
 import { Emission, massOfStates, missingRows, type Trainable } from './emission.js';
 import { permutedRows } from './probabilities.js';

@@ -1,9 +1,8 @@
 import { em, type EmResult } from '@x/em';
-import { asTensor, DomainError, random, ShapeError, showShape, tensor, type Tensor, type TensorLike } from '@x/tensor/core';
+import { asTensor, DomainError, type random, ShapeError, showShape, tensor, type Tensor, type TensorLike } from '@x/tensor/core';
 import type { Emission } from '../emissions/emission.js';
 import { dirichletCounts, logDirichlet, normalizedRows, type DirichletPrior } from '../emissions/probabilities.js';
-import { scoresOf } from '../recursions/chainScores.js';
-import { runPasses } from '../recursions/passes.js';
+import { expectation, type Expectations } from './expectation.js';
 import { gradientFit } from './gradientFit.js';
 import { readSequences, type Sequences, type SequencesLike } from './sequences.js';
 import { randomStart, type StartName } from './start.js';
@@ -81,14 +80,6 @@ export interface FitProblem<E extends Emission> {
   readonly free: (part: PartName) => boolean;
 }
 
-interface Expectations {
-  /** Σ T × N, times the weight of the sequence. */
-  readonly masses: Float64Array;
-  readonly first: Float64Array;
-  readonly pairs: Float64Array;
-  readonly logLikelihood: number;
-}
-
 const op = 'HMM.fit';
 
 /** Baum–Welch, or L-BFGS, from one or several starts. */
@@ -135,37 +126,6 @@ function baumWelchLoop<E extends Emission>(start: Parts<E>, problem: FitProblem<
       ...(onIteration && { onIteration: ({ iteration, logLikelihood }) => onIteration({ iteration, logLikelihood, restart }) }),
     },
   );
-}
-
-/** γ and Σ ξ of all sequences. Fails: DomainError naming the sequence and the time of an impossible observation. */
-export function expectation<E extends Emission>({ initial, transition, emission }: Parts<E>, { data, weights }: FitProblem<E>): Expectations {
-  const n = initial.size;
-  const chain = scoresOf(Float64Array.from(initial.data), Float64Array.from(transition.data));
-  const logs = emission.logLikelihoods(data.rows);
-  const masses = new Float64Array(logs.length);
-  const [first, pairs] = [new Float64Array(n), new Float64Array(n * n)];
-  let [logLikelihood, from] = [0, 0];
-  for (const [s, steps] of data.lengths.entries()) {
-    const [low, high] = [from * n, (from + steps) * n];
-    const weight = weights[s]!;
-    from += steps;
-    if (weight === 0 || steps === 0) continue;
-    const gamma = masses.subarray(low, high);
-    const result = runPasses(chain, { steps, logs: logs.subarray(low, high) }, { gamma, pairs, weight });
-    if (result.impossibleAt !== undefined) {
-      throw new DomainError({
-        op,
-        argument: 'sequences',
-        expected: 'be possible at the start of the fit',
-        actual: `an observation of probability 0 in sequence ${s} at time ${result.impossibleAt}`,
-        hint: 'Begin with emissions and transitions that allow for it, or give a prior.',
-      });
-    }
-    logLikelihood += weight * result.logLikelihood;
-    if (weight !== 1) for (let e = 0; e < gamma.length; e++) gamma[e]! *= weight;
-    for (let i = 0; i < n; i++) first[i]! += gamma[i]!;
-  }
-  return { masses, first, pairs, logLikelihood };
 }
 
 function maximization<E extends Emission>({ masses, first, pairs }: Expectations, before: Parts<E>, { data, options, free }: FitProblem<E>): Parts<E> {

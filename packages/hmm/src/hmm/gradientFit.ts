@@ -4,7 +4,8 @@ import { minimize } from '@x/optim';
 import { add, DomainError, greater, log, logSoftmax, mul, neg, softmax, sum, tensor, where, type Tensor } from '@x/tensor/core';
 import type { Emission } from '../emissions/emission.js';
 import { missingRows } from '../emissions/emission.js';
-import { expectation, type FitProblem, type Parts } from './fitHmm.js';
+import { expectation } from './expectation.js';
+import type { FitProblem, Parts } from './fitHmm.js';
 
 type Parameters = Readonly<Record<string, Tensor>>;
 

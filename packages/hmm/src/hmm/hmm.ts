@@ -43,7 +43,7 @@ export interface ImpossibleObservation {
  * @example
  * const weather = new HMM({ initial: [0.6, 0.4], transition: [[0.7, 0.3], [0.4, 0.6]], emission: categorical([[0.1, 0.4, 0.5], [0.6, 0.3, 0.1]]) });
  * weather.viterbi([0, 1, 2]).states.toArray() // => [ 1, 0, 0 ]
- * Math.exp(weather.logLikelihood([0, 1, 2])).toFixed(6) // => '0.036280'
+ * Math.exp(weather.logLikelihood([0, 1, 2])).toFixed(6) // => '0.033612'
  */
 export class HMM<E extends Emission = Emission> {
   readonly initial: Tensor;

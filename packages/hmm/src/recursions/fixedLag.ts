@@ -13,7 +13,7 @@ import { runPasses } from './passes.js';
  * const scores = [[0, -1], [0, 0], [-3, 0]];
  * const sticky = [[0, -2], [-2, 0]];
  * fixedLag([0, 0], sticky, scores, 0).at(0).toArray() // => [ 0.7310585…, 0.2689414… ]
- * fixedLag([0, 0], sticky, scores, 2).at(0).toArray() // => [ 0.374187…, 0.625812… ]
+ * fixedLag([0, 0], sticky, scores, 2).at(0).toArray() // => [ 0.4584807…, 0.5415192… ]
  */
 export function fixedLag(logInitial: TensorLike, logTransition: TensorLike, logLikelihoods: TensorLike, lag: number): Tensor {
   const { chain, emissions } = readScores('fixedLag', logInitial, logTransition, logLikelihoods);
@@ -35,7 +35,7 @@ export function lagged(op: string, chain: ChainScores, emissions: EmissionScores
   runPasses(chain, emissions, { filtered: out });
   if (lag === 0) return tensor(out, shape);
   const likelihoods = scaledLikelihoods(logs, steps, n);
-  let [beta, weighted] = [new Float64Array(n), new Float64Array(n)];
+  const [beta, weighted] = [new Float64Array(n), new Float64Array(n)];
   for (let t = 0; t < steps - 1; t++) {
     beta.fill(1);
     for (let s = Math.min(t + lag, steps - 1); s > t; s--) {

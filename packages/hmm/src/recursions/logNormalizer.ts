@@ -11,8 +11,8 @@ import { add, asTensor, associativeScan, at, broadcastTo, concat, expandDims, lo
  *
  * @example
  * const rows = [[-1, -2], [-3, -1], [-2, -2]];
- * logNormalizer([-0.7, -0.7], [[-0.1, -2.3], [-2.3, -0.1]], rows).item().toFixed(8) // => '-5.06306178'
- * logNormalizer([-0.7, -0.7], [[-0.1, -2.3], [-2.3, -0.1]], rows, { parallel: true }).item().toFixed(8) // => '-5.06306178'
+ * logNormalizer([-0.7, -0.7], [[-0.1, -2.3], [-2.3, -0.1]], rows).item().toFixed(8) // => '-5.27370365'
+ * logNormalizer([-0.7, -0.7], [[-0.1, -2.3], [-2.3, -0.1]], rows, { parallel: true }).item().toFixed(8) // => '-5.27370365'
  */
 export function logNormalizer(logInitial: TensorLike, logTransition: TensorLike, logLikelihoods: TensorLike, { parallel = false }: { readonly parallel?: boolean } = {}): Tensor {
   const [start, matrix, rows] = [asTensor(logInitial), asTensor(logTransition), asTensor(logLikelihoods)];

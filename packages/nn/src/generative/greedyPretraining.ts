@@ -3,7 +3,7 @@ import { Sequential } from '../layers/sequential.js';
 import { fit } from '../training/fit.js';
 import type { FitOptions } from '../training/fitOptions.js';
 import { predict } from '../training/evaluate.js';
-import { Autoencoder, autoencoder, type AutoencoderOptions } from './autoencoder.js';
+import { autoencoder, type Autoencoder, type AutoencoderOptions } from './autoencoder.js';
 
 /** Options of `greedyPretraining`: how each stage is trained, and what kind of autoencoder it is. */
 export interface PretrainingOptions extends Omit<FitOptions<Autoencoder>, 'train' | 'valid' | 'loss' | 'objective' | 'resume'> {
