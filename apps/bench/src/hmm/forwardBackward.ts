@@ -19,7 +19,7 @@ export const forwardBackwardCases: readonly Case[] = [10, 50].map((n): Case => {
   const given = chain(n);
   return {
     suite: 'hmm',
-    name: 'forward–backward',
+    name: `forward–backward, ${n} states`,
     size: `${n} states, ${steps} steps`,
     unit: 'seconds',
     ours: () => {

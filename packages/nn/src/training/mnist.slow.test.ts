@@ -53,11 +53,11 @@ describe('handwritten digits', () => {
   });
 
   test('LeNet-5 reads at least 98.0 %', { timeout: 900_000 }, async () => {
-    const epochs = 18;
+    const epochs = 30;
     const { model } = await fit(models.lenet5({ key, activation: relu, pooling: 'max', dtype: 'float32' }), {
-      train: (epoch) => shifted(epoch, 50),
+      train: (epoch) => shifted(epoch, 32),
       loss: loss.crossEntropy,
-      optimizer: adam({ learningRate: cosine(0.003, { steps: 160 * epochs }) }),
+      optimizer: adam({ learningRate: cosine(0.002, { steps: 250 * epochs }) }),
       epochs,
       key,
     });
