@@ -58,7 +58,8 @@ export function runAsModule(folder, program, specifiers) {
     folder,
     `const specifiers = ${JSON.stringify(specifiers)};
 for (const specifier of specifiers) {
-  if (Object.keys(await import(specifier)).length === 0) problems.push(specifier + ' exports nothing');
+  // The program of a worker is there to be run.
+  if (Object.keys(await import(specifier)).length === 0 && !specifier.endsWith('/worker')) problems.push(specifier + ' exports nothing');
 }
 ${sameThings('await import(specifier)')}
 await (await import('./program.mjs')).done;`,

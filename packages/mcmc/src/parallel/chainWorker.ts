@@ -1,6 +1,7 @@
 // The program of a worker thread, in Node and in browsers.
 import * as tensor from '@x/tensor/core';
 import type { FromWorker, ToWorker } from './messages.js';
+import { nodeModule } from './nodeModule.js';
 import { serveChains } from './serveChains.js';
 
 // Bundlers keep what a namespace is asked for at run time: any op may come by name.
@@ -12,11 +13,10 @@ interface Scope {
   addEventListener(kind: 'message', listener: (event: { readonly data: ToWorker }) => void): void;
 }
 
-const isNode = (globalThis as { process?: { versions?: { node?: string } } }).process?.versions?.node !== undefined;
-if (isNode) {
-  void import('node:worker_threads').then(({ parentPort }) => {
-    parentPort?.on('message', serveChains((message) => parentPort.postMessage(message)));
-  });
+const threads = nodeModule('node:worker_threads');
+if (threads !== undefined) {
+  const { parentPort } = threads;
+  parentPort?.on('message', serveChains((message) => parentPort.postMessage(message)));
 } else {
   const scope = globalThis as unknown as Scope;
   const serve = serveChains((message) => scope.postMessage(message));

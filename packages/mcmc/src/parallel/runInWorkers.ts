@@ -4,6 +4,7 @@ import { requireWhole, type Kernel } from '../kernel.js';
 import type { Target } from '../target.js';
 import type { WorkOrder } from './messages.js';
 import { packKernel } from './portableKernel.js';
+import { nodeModule } from './nodeModule.js';
 import { startWorker, type RunningWorker } from './startWorker.js';
 
 /** How chains are spread over threads. */
@@ -30,7 +31,7 @@ export async function runInWorkers(
   const options: ParallelOptions = parallel === true ? {} : typeof parallel === 'string' || parallel instanceof URL ? { module: parallel } : (parallel as ParallelOptions);
   requireWhole('sample', 'parallel.threads', options.threads, 1);
   const work = options.module === undefined ? packKernel(kernel, target) : { module: String(options.module) };
-  const threads = Math.min(jobs.length, options.threads ?? (await processors()));
+  const threads = Math.min(jobs.length, options.threads ?? processors());
   const workers: RunningWorker[] = [];
   const records = new Array<ChainRecord>(jobs.length);
   const stop = (): void => workers.forEach((worker) => worker.post({ kind: 'stop' }));
@@ -41,18 +42,17 @@ export async function runInWorkers(
         const chains = jobs.map((_job, chain) => chain).filter((chain) => chain % threads === t);
         const order: WorkOrder = { kind: 'run', chains, jobs: chains.map((chain) => jobs[chain]!), work };
         const found = await new Promise<readonly ChainRecord[]>((resolve, reject) => {
-          startWorker(options.worker, {
+          const worker = startWorker(options.worker, {
             onMessage: (message) => {
               if (message.kind === 'done') resolve(message.records);
               else if (message.kind === 'failed') reject(Object.assign(new Error(message.message), { name: message.name, stack: message.stack }));
               else if (onProgress?.(message.progress) === false) stop();
             },
             onError: reject,
-          }).then((worker) => {
-            workers.push(worker);
-            worker.post(order);
-            if (isStopped?.() === true) worker.post({ kind: 'stop' });
-          }, reject);
+          });
+          workers.push(worker);
+          worker.post(order);
+          if (isStopped?.() === true) worker.post({ kind: 'stop' });
         });
         found.forEach((record, k) => (records[chains[k]!] = record));
       }),
@@ -64,9 +64,7 @@ export async function runInWorkers(
   return records;
 }
 
-async function processors(): Promise<number> {
+function processors(): number {
   const { navigator: browser } = globalThis as { navigator?: { hardwareConcurrency?: number } };
-  if (browser?.hardwareConcurrency !== undefined) return browser.hardwareConcurrency;
-  const { availableParallelism } = await import('node:os');
-  return availableParallelism();
+  return nodeModule('node:os')?.availableParallelism() ?? browser?.hardwareConcurrency ?? 1;
 }

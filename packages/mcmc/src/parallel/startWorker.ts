@@ -1,4 +1,5 @@
 import type { FromWorker, ToWorker } from './messages.js';
+import { nodeModule } from './nodeModule.js';
 
 /** A worker under way. */
 export interface RunningWorker {
@@ -13,11 +14,10 @@ export interface WorkerEvents {
 }
 
 /** Starts a worker; `program` takes the place of this package's own one, where a bundler needs it. */
-export async function startWorker(program: URL | string | undefined, { onMessage, onError }: WorkerEvents): Promise<RunningWorker> {
-  const isNode = (globalThis as { process?: { versions?: { node?: string } } }).process?.versions?.node !== undefined;
-  if (isNode) {
-    const { Worker: NodeWorker } = await import('node:worker_threads');
-    const worker = new NodeWorker(new URL(program ?? (await ownProgram())));
+export function startWorker(program: URL | string | undefined, { onMessage, onError }: WorkerEvents): RunningWorker {
+  const threads = nodeModule('node:worker_threads');
+  if (threads !== undefined) {
+    const worker = new threads.Worker(new URL(program ?? ownProgram()));
     worker.on('message', onMessage);
     worker.on('error', onError);
     return { post: (message) => worker.postMessage(message), close: () => void worker.terminate() };
@@ -30,10 +30,10 @@ export async function startWorker(program: URL | string | undefined, { onMessage
 }
 
 /** The worker's program beside this file; in CommonJS, which has no import.meta, found by the name of the package. */
-async function ownProgram(): Promise<URL> {
+function ownProgram(): URL {
   if (typeof import.meta.url === 'string') return new URL('./chainWorker.js', import.meta.url);
-  const { createRequire } = await import('node:module');
-  const { pathToFileURL } = await import('node:url');
+  const { createRequire } = nodeModule('node:module')!;
+  const { pathToFileURL } = nodeModule('node:url')!;
   const here = pathToFileURL(`${process.cwd()}/`);
   return new URL('./dist/parallel/chainWorker.js', pathToFileURL(createRequire(here).resolve('@x/mcmc/package.json')));
 }
