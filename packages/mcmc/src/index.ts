@@ -78,3 +78,6 @@ export type { Waic } from './comparison/waic.js';
 export { compare } from './comparison/compare.js';
 export type { ComparisonRow, PredictiveScore } from './comparison/compare.js';
 export type { LogLikelihoods } from './comparison/pointwise.js';
+
+// Monte Carlo without chains, from @x/prob
+export { importanceSample, rejectionSample, selfNormalizedImportance, sir, tailProbability } from '@x/prob';
