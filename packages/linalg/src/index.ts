@@ -75,3 +75,6 @@ export type { Coordinates, SparseMatrix } from './csr.js';
 
 // errors
 export { NoConvergence, NotPositiveDefinite, Singular } from './errors.js';
+
+// for packages with kernels of their own
+export { instantiate, lazily, useWasm } from './wasm/instantiate.js';

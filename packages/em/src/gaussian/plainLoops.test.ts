@@ -1,7 +1,7 @@
+import { useWasm } from '@x/linalg';
 import { random, tensor } from '@x/tensor';
 import { afterEach, describe, expect, test } from 'vitest';
 import type { Observations } from '../observations.js';
-import { useWasm } from '../wasm/instantiate.js';
 import { covarianceKind, type CovarianceName } from './covarianceKind.js';
 import { expectation } from './expectation.js';
 import { precisionFactors } from './factors.js';

@@ -1,7 +1,7 @@
+import { useWasm } from '@x/linalg';
 import { random, tensor } from '@x/tensor';
 import { describe, expect, test } from 'vitest';
 import { GaussianMixture } from '../gaussian/gaussianMixture.js';
-import { useWasm } from '../wasm/instantiate.js';
 import { kMeans } from './kMeans.js';
 
 const key = random.key(0);

@@ -1,6 +1,6 @@
+import { instantiate, lazily } from '@x/linalg';
 import { arena } from '@x/tensor/core';
 import { mixtureBase } from './generated/mixtureBase.js';
-import { instantiate, lazily } from './instantiate.js';
 
 /** Loops over blocks of rows in the shared memory; addresses in bytes. Tables of `even` columns have a column of zeros where that number is odd. */
 export interface MixtureKernels {

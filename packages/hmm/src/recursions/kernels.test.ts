@@ -1,6 +1,6 @@
+import { useWasm } from '@x/linalg';
 import { random, tensor } from '@x/tensor';
 import { afterEach, expect, test } from 'vitest';
-import { useWasm } from '../wasm/instantiate.js';
 import { forwardBackward } from './forwardBackward.js';
 
 afterEach(() => useWasm(true));

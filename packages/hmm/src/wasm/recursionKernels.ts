@@ -1,6 +1,6 @@
+import { instantiate, lazily } from '@x/linalg';
 import type { RecursionKernel } from '../recursions/recursionKernel.js';
 import { recursionsBase } from './generated/recursionsBase.js';
-import { instantiate, lazily } from './instantiate.js';
 
 /** The same passes with addresses in bytes in the shared memory; 0 where pairs are not wanted. */
 interface Exports {
