@@ -25,7 +25,7 @@ export const kernel = metropolisHastings(target, { propose: (x, key) => x.add(ra
 `;
 
 beforeAll(async () => {
-  const shared: BuildOptions = { bundle: true, format: 'esm', platform: 'node', conditions: ['@x/source'], external: ['@x/linalg', '@x/prob', '@x/optim'], logLevel: 'error' };
+  const shared: BuildOptions = { bundle: true, format: 'esm', platform: 'node', conditions: ['@x/source'], logLevel: 'error' };
   await build({ ...shared, entryPoints: [new URL('./chainWorker.ts', import.meta.url).pathname], outfile: join(folder, 'worker.mjs') });
   await build({
     ...shared,
