@@ -29,7 +29,11 @@ export const forwardBackwardCases: readonly Case[] = [10, 50].map((n): Case => {
         run: once,
         result: () => {
           const { logLikelihood, xiSum, gamma } = once();
-          return Float64Array.of(logLikelihood, ...xiSum.data, ...gamma.data);
+          const all = new Float64Array(1 + xiSum.size + gamma.size);
+          all[0] = logLikelihood;
+          all.set(xiSum.data, 1);
+          all.set(gamma.data, 1 + xiSum.size);
+          return all;
         },
       };
     },
