@@ -11,22 +11,24 @@ export interface EmSteps<P, E> {
 }
 
 /** How far an iteration has come. */
-export interface EmProgress<P = unknown> {
+export interface EmProgress<P = unknown, E = unknown> {
   /** 0 for the parameters that the loop began with. */
   readonly iteration: number;
   readonly logLikelihood: number;
   readonly params: P;
+  /** The expectations that belong to `params`. */
+  readonly expectations: E;
 }
 
 /** When to stop, and whom to tell. */
-export interface EmOptions<P = unknown> {
+export interface EmOptions<P = unknown, E = unknown> {
   /** Default 1000. */
   readonly maxIterations?: number;
   /** Ends when the objective rises by less than this share of itself (or of 1); default 1e-8. */
   readonly tolerance?: number;
   /** Whether a fall of the objective is an error, as it should be of exact EM; default true. */
   readonly monotone?: boolean;
-  readonly onIteration?: (progress: EmProgress<P>) => void;
+  readonly onIteration?: (progress: EmProgress<P, E>) => void;
   /** Ends the loop after the current iteration; what it has is returned. */
   readonly signal?: AbortSignal;
 }
@@ -69,13 +71,13 @@ const slack = 1e-9;
  * }, [0.6, 0.5], { tolerance: 1e-14 });
  * params.map((p) => +p.toFixed(4)) // => [ 0.7968, 0.5196 ]
  */
-export function em<P, E>({ eStep, mStep, logLikelihood }: EmSteps<P, E>, init: P, options: EmOptions<P> = {}): EmResult<P, E> {
+export function em<P, E>({ eStep, mStep, logLikelihood }: EmSteps<P, E>, init: P, options: EmOptions<P, E> = {}): EmResult<P, E> {
   const { maxIterations = 1000, tolerance = 1e-8, monotone = true, onIteration, signal } = options;
   let params = init;
   let expectations = eStep(params);
   let current = requireUsable(logLikelihood(params, expectations), 0);
   const history = [current];
-  onIteration?.({ iteration: 0, logLikelihood: current, params });
+  onIteration?.({ iteration: 0, logLikelihood: current, params, expectations });
   const end = (converged: boolean, message: string): EmResult<P, E> => ({
     params,
     expectations,
@@ -95,7 +97,7 @@ export function em<P, E>({ eStep, mStep, logLikelihood }: EmSteps<P, E>, init: P
     const rise = next - current;
     current = next;
     history.push(current);
-    onIteration?.({ iteration, logLikelihood: current, params });
+    onIteration?.({ iteration, logLikelihood: current, params, expectations });
     if (Math.abs(rise) <= tolerance * scale) return end(true, `the objective rose by less than ${tolerance} of itself`);
   }
   return end(false, `${maxIterations} iterations did not suffice: raise maxIterations, or go on from params`);

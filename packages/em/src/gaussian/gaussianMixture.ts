@@ -151,8 +151,8 @@ export class GaussianMixture {
             monotone: regularization === 0,
             ...(signal && { signal }),
             ...(onIteration && {
-              onIteration: ({ iteration, logLikelihood, params }) =>
-                onIteration({ iteration, logLikelihood, restart, mixture: report({ params, expectations: eStep(params), history: [], iterations: iteration, converged: false, message: 'under way' }) }),
+              onIteration: ({ iteration, logLikelihood, params, expectations }) =>
+                onIteration({ iteration, logLikelihood, restart, mixture: report({ params, expectations, history: [], iterations: iteration, converged: false, message: 'under way' }) }),
             }),
           },
         );
