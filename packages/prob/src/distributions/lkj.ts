@@ -15,16 +15,15 @@ import {
   type TensorLike,
 } from '@x/tensor/core';
 import type { Distribution } from '../distribution.js';
-import { checkedParameters, Parametric, type ParameterSupports } from '../parametric.js';
 import { floatTensor } from '../floatTensor.js';
 import { correlation } from '../supports/correlation.js';
-import { positive } from '../supports/positive.js';
 import type { Support } from '../supports/support.js';
+import { CorrelationLaw } from './correlationLaw.js';
 import { transposed } from './covarianceFactor.js';
 import { factorWhereDefinite } from './factorWhereDefinite.js';
 import { halfLogDet } from './mahalanobis.js';
 import { requireShape } from './matrixArguments.js';
-import { logCorrelationVolume, meanLogDeterminant, onion, requireDimension } from './onion.js';
+import { logCorrelationVolume, meanLogDeterminant, onion } from './onion.js';
 
 /**
  * The LKJ distribution over correlation matrices, p(R) ∝ |R|^(concentration − 1): uniform for 1, near the identity for
@@ -39,28 +38,8 @@ import { logCorrelationVolume, meanLogDeterminant, onion, requireDimension } fro
  * const prior = new LKJ({ dimension: 2, concentration: 1 });
  * prior.prob([[1, 0.3], [0.3, 1]]).item().toFixed(12) // => '0.500000000000'
  */
-export class LKJ extends Parametric {
+export class LKJ extends CorrelationLaw {
   static readonly family: string = 'LKJ';
-  static readonly eventRank: number = 2;
-  static readonly parameters: ParameterSupports<'concentration'> = { concentration: positive };
-  /** The number of variables. */
-  readonly dimension: number;
-  /** How close to the identity: 1 is uniform. */
-  readonly concentration: Tensor;
-
-  constructor({ dimension, concentration = 1 }: { readonly dimension: number; readonly concentration?: TensorLike }) {
-    super();
-    this.dimension = requireDimension(LKJ.family, dimension);
-    ({ concentration: this.concentration } = checkedParameters(LKJ.family, LKJ.parameters, { concentration }));
-  }
-
-  override expand(batchShape: Shape): this {
-    return new LKJ({ dimension: this.dimension, concentration: broadcastTo(this.concentration, batchShape) }) as this;
-  }
-
-  override get eventShape(): Shape {
-    return [this.dimension, this.dimension];
-  }
 
   override get support(): Support {
     return correlation;

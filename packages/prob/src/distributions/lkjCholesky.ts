@@ -2,7 +2,6 @@ import {
   add,
   any,
   arange,
-  broadcastTo,
   diagonal,
   expandDims,
   isNaN,
@@ -17,14 +16,13 @@ import {
   type TensorLike,
 } from '@x/tensor/core';
 import type { Distribution } from '../distribution.js';
-import { checkedParameters, Parametric, type ParameterSupports } from '../parametric.js';
 import { floatTensor } from '../floatTensor.js';
 import { correlationCholesky } from '../supports/correlationCholesky.js';
-import { positive } from '../supports/positive.js';
 import type { Support } from '../supports/support.js';
+import { CorrelationLaw } from './correlationLaw.js';
 import { LKJ } from './lkj.js';
 import { requireShape } from './matrixArguments.js';
-import { logCorrelationVolume, onion, requireDimension } from './onion.js';
+import { logCorrelationVolume, onion } from './onion.js';
 
 /**
  * The distribution of the Cholesky factor L of an LKJ correlation matrix R = LLᵀ, with density
@@ -41,28 +39,8 @@ import { logCorrelationVolume, onion, requireDimension } from './onion.js';
  * const prior = new LKJCholesky({ dimension: 2, concentration: 2 });
  * prior.prob([[1, 0], [0.6, 0.8]]).item().toFixed(12) // => '0.480000000000'
  */
-export class LKJCholesky extends Parametric {
+export class LKJCholesky extends CorrelationLaw {
   static readonly family: string = 'LKJCholesky';
-  static readonly eventRank: number = 2;
-  static readonly parameters: ParameterSupports<'concentration'> = { concentration: positive };
-  /** The number of variables. */
-  readonly dimension: number;
-  /** How close to the identity: 1 is uniform over correlation matrices. */
-  readonly concentration: Tensor;
-
-  constructor({ dimension, concentration = 1 }: { readonly dimension: number; readonly concentration?: TensorLike }) {
-    super();
-    this.dimension = requireDimension(LKJCholesky.family, dimension);
-    ({ concentration: this.concentration } = checkedParameters(LKJCholesky.family, LKJCholesky.parameters, { concentration }));
-  }
-
-  override expand(batchShape: Shape): this {
-    return new LKJCholesky({ dimension: this.dimension, concentration: broadcastTo(this.concentration, batchShape) }) as this;
-  }
-
-  override get eventShape(): Shape {
-    return [this.dimension, this.dimension];
-  }
 
   override get support(): Support {
     return correlationCholesky;
