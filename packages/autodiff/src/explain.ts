@@ -25,7 +25,7 @@ export interface ExplainedKernel {
   /** Elements that a loop goes over. */
   readonly elements: number;
   /** What carries it out. */
-  readonly backend: 'generated JavaScript' | 'interpreter' | 'cpu kernel';
+  readonly backend: 'generated WebAssembly' | 'generated JavaScript' | 'interpreter' | 'cpu kernel';
 }
 
 /** What becomes of a function when it is compiled; `String(explanation)` is meant for reading. */
@@ -58,9 +58,9 @@ export function explain<A extends readonly unknown[] = [Tensor, ...Tensor[]]>(
 ): (...args: { [K in keyof A]: Loose<A[K]> }) => Explanation {
   return (...args) => {
     const { graph } = traceCall(f as unknown as (...args: readonly unknown[]) => unknown, flattenCall(args, []));
-    const plan = buildPlan(simplify(graph));
+    const plan = buildPlan(simplify(graph), { movable: true });
     const nodes = describeGraph(graph);
-    const kernels = plan.regions.map((region) => describeRegion(region, plan));
+    const kernels = plan.regions.map((region, r) => describeRegion(region, plan, r));
     const flops = nodes.reduce((total, node) => total + node.flops, 0);
     const { bytes, bytesWithoutReuse } = plan.buffers;
     return {
@@ -110,10 +110,11 @@ function flopsOf({ op, inputs, outputs, attrs }: Node): number {
   return op.flops?.(inputs, outputs, attrs) ?? 0;
 }
 
-function describeRegion(region: Region, plan: BuiltPlan): ExplainedKernel {
+function describeRegion(region: Region, plan: BuiltPlan, r: number): ExplainedKernel {
   const steps = region.kind === 'loop' ? region.steps.map((s) => s.step) : region.steps;
   const elements = region.kind === 'loop' ? region.size : Math.max(...steps.flatMap((s) => s.outputs.map((y) => sizeOf(y.shape))));
-  const backend = region.kind === 'call' ? 'cpu kernel' : plan.source === undefined ? 'interpreter' : 'generated JavaScript';
+  const generated = plan.isVectorized(r) ? 'generated WebAssembly' : plan.source === undefined ? 'interpreter' : 'generated JavaScript';
+  const backend = region.kind === 'call' ? 'cpu kernel' : generated;
   return { kind: region.kind, ops: steps.map((s) => s.op.name), elements, backend };
 }
 

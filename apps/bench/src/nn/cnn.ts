@@ -57,16 +57,17 @@ function caseOf(it: Network, peers: Readonly<Record<string, Prepare>>, budgets: 
 }
 
 const [small, large] = [network(3), network(5)];
+const withinPyTorch = against(['PyTorch'], 1 / 1.7);
 
 /** Two stages of convolution, rectifier and pooling before a linear layer: loss, gradient, new weights. */
 export const cnn: readonly Case[] = [
   {
-    ...caseOf(large, { PyTorch: torchOf(large), 'jax-js jit': jaxOf(large), 'tfjs-cpu': tfjsOf(large) }, [
+    ...caseOf(small, { PyTorch: torchOf(small), 'jax-js jit': jaxOf(small), 'tfjs-cpu': tfjsOf(small) }, [
       ...against(['jax-js jit'], 50),
       ...against(['tfjs-cpu'], 500),
-      ...against(['PyTorch'], 1 / 1.7),
+      ...withinPyTorch,
     ]),
     heavy: true,
   },
-  caseOf(small, { PyTorch: torchOf(small) }, against(['PyTorch'], 1 / 1.7)),
+  caseOf(large, { PyTorch: torchOf(large) }, withinPyTorch),
 ];

@@ -17,7 +17,7 @@ export class CompiledGraph {
   ) {}
 
   get plan(): BuiltPlan {
-    return (this.built ??= buildPlan(simplify(this.graph), this.options));
+    return (this.built ??= buildPlan(simplify(this.graph), { ...this.options, movable: true }));
   }
 
   /** The compiled form of a walk over this graph. */

@@ -2,13 +2,13 @@ import { argument, choiceTable, toJavaScript } from '@x/tensor/core';
 import type { Bindings } from './bindings.js';
 import { pushBlock, totalOf } from './cascade.js';
 import { hoist } from './hoist.js';
-import { composed, sumBlock, type Access, type LoopProgram } from './loopProgram.js';
+import { composed, deepestAxis, leadingBlock, sumBlock, type Access, type LoopProgram } from './loopProgram.js';
 import { reduce } from './meaning.js';
 import { intoStrips, stripLength } from './strips.js';
-import type { FloatArray } from './vectorFunctions.js';
+import type { FloatArray, FloatType } from './vectorFunctions.js';
 
 /** The first elements of strip k, a short array in the resident memory. */
-export type StripOf = (k: number, dtype: 'float64' | 'float32', length: number) => FloatArray;
+export type StripOf = (k: number, dtype: FloatType, length: number) => FloatArray;
 
 /** JavaScript statements that carry out a loop program on arrays bound by name. */
 export function generateLoop(program: LoopProgram, bindings: Bindings, strip: StripOf): string {
@@ -103,11 +103,6 @@ export function generateLoop(program: LoopProgram, bindings: Bindings, strip: St
   return `${open}let rows = 0;\n${columns.map((c) => `${c}.fill(0);\n`).join('')}${nest(0, split, row)}${flush}${each((k) => `{ ${finish(k, `${columns[k]!}[${kept} + o]`, 'o')} }`)}`;
 }
 
-/** Rows that are added one after the other before they join the total: near √n, so that neither sum gets long. */
-export function leadingBlock(rows: number): number {
-  return Math.max(sumBlock, Math.ceil(Math.sqrt(rows)));
-}
-
 /** Writes where in its array each access stands, as far out of the loops as it is known. */
 class Levels {
   private readonly bases = new Map<string, string>();
@@ -162,11 +157,4 @@ class Levels {
 
 function baseKey(offset: number, strides: readonly number[]): string {
   return `${offset} ${strides.slice(0, -1).join()}`;
-}
-
-/** The innermost axis along which an access moves; −1 for none. */
-function deepestAxis(strides: readonly number[]): number {
-  let axis = strides.length - 1;
-  while (axis >= 0 && strides[axis] === 0) axis--;
-  return axis;
 }

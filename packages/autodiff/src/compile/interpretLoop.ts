@@ -1,7 +1,6 @@
 import { interpret, type TypedArray } from '@x/tensor/core';
 import { pushBlock, totalOf } from './cascade.js';
-import { leadingBlock } from './generateLoop.js';
-import { sumBlock, type Access, type LoopProgram, type Source } from './loopProgram.js';
+import { leadingBlock, sumBlock, type Access, type LoopProgram, type Source } from './loopProgram.js';
 import type { Value } from './program.js';
 
 /** Carries out a loop program without generated code: the same order of additions, so the same numbers. */

@@ -129,3 +129,14 @@ export function composed({ body }: LoopProgram): (source: Source) => Expression 
   return of;
 }
 
+/** Rows that are added one after the other before they join the total: near √n, so that neither sum gets long. */
+export function leadingBlock(rows: number): number {
+  return Math.max(sumBlock, Math.ceil(Math.sqrt(rows)));
+}
+
+/** The innermost axis along which an access moves; −1 for none. */
+export function deepestAxis(strides: readonly number[]): number {
+  let axis = strides.length - 1;
+  while (axis >= 0 && strides[axis] === 0) axis--;
+  return axis;
+}

@@ -5,7 +5,9 @@ import type { Program, Value } from './program.js';
 import type { StripOf } from './generateLoop.js';
 import { ResidentBlock } from './residentBlock.js';
 import { stripLength } from './strips.js';
-import type { FloatArray } from './vectorFunctions.js';
+import { notVectorizable } from './vectorFormula.js';
+import type { FloatArray, FloatType } from './vectorFunctions.js';
+import type { VectorMemory } from './vectorLoop.js';
 
 /** Arrays from this size on lie where WebAssembly kernels reach them; smaller ones cost less to hand over than to keep. */
 const residentBytes = 1024;
@@ -13,17 +15,26 @@ const residentBytes = 1024;
 /** Copies of constants in resident memory, shared by the plans that use them. */
 const residentConstants = new WeakMap<TypedArray, ResidentBlock>();
 
+/** What else than kernels asks for arrays in resident memory. */
+export interface Residents {
+  /** Values that vector loops read or write. */
+  readonly vectors: ReadonlySet<Value>;
+  /** Whether inputs and outputs may lie there, too; their arrays then change when the memory grows. */
+  readonly movable: boolean;
+}
+
 /**
- * The arrays of a plan. Inputs and outputs are ordinary arrays, the same for good; intermediates, and constants that
- * kernels read, are resident if the plan calls kernels.
+ * The arrays of a plan. Intermediates, and constants that kernels read, are resident if the plan calls kernels or runs
+ * vector loops; inputs and outputs as well if they are movable, and ordinary arrays, the same for good, if not.
  */
-export class PlanMemory {
+export class PlanMemory implements VectorMemory {
   private readonly fixed = new Map<Value, TypedArray>();
-  private readonly constants = new Map<Value, ResidentBlock>();
+  private readonly resident = new Map<Value, ResidentBlock>();
   private readonly block: ResidentBlock | undefined;
   private readonly own: ArrayBuffer;
   private readonly strips: (ResidentBlock | undefined)[] = [];
   private readonly stripViews = new Map<string, FloatArray>();
+  private readonly scratches: ResidentBlock[] = [];
   private moving = new Map<Value, TypedArray>();
   /** Any of the resident blocks; undefined when there is none. */
   private anchor: ResidentBlock | undefined;
@@ -34,22 +45,27 @@ export class PlanMemory {
     { inputs, outputs }: Program,
     regions: readonly Region[],
     private readonly plan: BufferPlan,
+    { vectors, movable }: Residents,
   ) {
-    for (const x of inputs) this.fixed.set(x, allocate(x.dtype, x.size));
-    for (const y of outputs) if (!this.fixed.has(y)) this.fixed.set(y, y.data === undefined ? allocate(y.dtype, y.size) : y.data.slice());
-    const calls = regions.flatMap((region) => (region.kind === 'call' ? region.steps[0].inputs : []));
+    const read = new Set(regions.flatMap((region) => (region.kind === 'call' ? region.steps[0].inputs : [])).map(({ value }) => value));
     const hasCalls = regions.some((region) => region.kind === 'call');
-    if (hasCalls && plan.bytes >= residentBytes) this.block = ResidentBlock.reserve(plan.bytes);
+    const worth = (value: Value): boolean => vectors.has(value) || (hasCalls && bytesOf(value) >= residentBytes);
+    for (const end of new Set([...inputs, ...outputs])) {
+      const block = movable && end.data === undefined && worth(end) ? ResidentBlock.reserve(bytesOf(end)) : undefined;
+      if (block !== undefined) this.resident.set(end, block);
+      else this.fixed.set(end, end.data?.slice() ?? allocate(end.dtype, end.size));
+    }
+    if (vectors.size > 0 || (hasCalls && plan.bytes >= residentBytes)) this.block = ResidentBlock.reserve(plan.bytes);
     this.own = new ArrayBuffer(this.block === undefined ? plan.bytes : 0);
-    for (const { value } of calls) {
-      if (value.data === undefined || value.size * bytesPerElement[value.dtype] < residentBytes || this.constants.has(value)) continue;
+    for (const value of new Set([...read, ...vectors])) {
+      if (value.data === undefined || this.resident.has(value) || (bytesOf(value) < residentBytes && !vectors.has(value))) continue;
       const copy = residentConstants.get(value.data) ?? ResidentBlock.reserve(value.data.byteLength);
       if (copy === undefined) continue;
       if (!residentConstants.has(value.data)) viewOn(copy.buffer, value.dtype, copy.pointer, value.size).set(value.data);
       residentConstants.set(value.data, copy);
-      this.constants.set(value, copy);
+      this.resident.set(value, copy);
     }
-    this.anchor = this.block ?? this.constants.values().next().value;
+    this.anchor = this.block ?? this.resident.values().next().value;
     this.take();
   }
 
@@ -70,6 +86,30 @@ export class PlanMemory {
     return view;
   };
 
+  /** Where a value lies in the resident memory. Fails: throws `notVectorizable` when it does not. */
+  addressOf(value: Value): number {
+    const offset = this.plan.offsets.get(value);
+    const found = offset === undefined ? this.resident.get(value)?.pointer : this.block && this.block.pointer + offset;
+    if (found === undefined) throw notVectorizable;
+    return found;
+  }
+
+  /** The place of resident bytes for code alone. Fails: throws `notVectorizable` when there is no such memory. */
+  scratch(bytes: number): number {
+    const block = ResidentBlock.reserve(bytes);
+    if (block === undefined) throw notVectorizable;
+    this.scratches.push(block);
+    return block.pointer;
+  }
+
+  /** Strip k for vector loops. Fails: throws `notVectorizable` when it is not resident. */
+  residentStrip(k: number, dtype: FloatType, length: number): { readonly address: number; view(): FloatArray } {
+    let view = this.strip(k, dtype, length);
+    const address = this.strips[k]?.pointer;
+    if (address === undefined) throw notVectorizable;
+    return { address, view: () => (view.buffer === this.seen ? view : (view = this.strip(k, dtype, length))) };
+  }
+
   /** Whether any array is resident. */
   get isResident(): boolean {
     return this.anchor !== undefined;
@@ -89,6 +129,10 @@ export class PlanMemory {
     for (const [y, offset] of this.plan.offsets) {
       this.moving.set(y, block === undefined ? viewOn(this.own, y.dtype, offset, y.size) : viewOn(block.buffer, y.dtype, block.pointer + offset, y.size));
     }
-    for (const [value, { buffer, pointer }] of this.constants) this.moving.set(value, viewOn(buffer, value.dtype, pointer, value.size));
+    for (const [value, { buffer, pointer }] of this.resident) this.moving.set(value, viewOn(buffer, value.dtype, pointer, value.size));
   }
+}
+
+function bytesOf({ size, dtype }: Value): number {
+  return size * bytesPerElement[dtype];
 }

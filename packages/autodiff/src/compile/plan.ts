@@ -11,6 +11,7 @@ import { lowerLoop, type LoopProgram } from './loopProgram.js';
 import { PlanMemory } from './memory.js';
 import type { Program, Step, Value, Window } from './program.js';
 import { simplify } from './simplify.js';
+import { vectorLoops, vectorValues } from './vectorLoops.js';
 
 /** A program ready to run on arrays of its own: write the inputs, call `run`, read the outputs. Nothing is allocated. */
 export interface Plan {
@@ -28,58 +29,80 @@ export interface BuiltPlan extends Plan {
   readonly buffers: BufferPlan;
   /** The generated JavaScript; undefined when the plan is interpreted. */
   readonly source: string | undefined;
+  /** Whether a region is a loop of vector instructions. */
+  isVectorized(region: number): boolean;
 }
+
+/** What is bound to arrays where they lie at present. */
+type Code = Plan & Pick<BuiltPlan, 'source'>;
 
 let count = 0;
 
+/** How a plan is built. */
+export interface PlanOptions {
+  /** False interprets the program. */
+  readonly codegen?: boolean;
+  /** Whether `inputs` and `outputs` may be other arrays after the memory has grown: read them anew before each use. */
+  readonly movable?: boolean;
+}
+
 /** Fuses a program, lays out its memory and builds the code. */
-export function buildPlan(program: Program, { codegen = canGenerateCode() }: { codegen?: boolean } = {}): BuiltPlan {
+export function buildPlan(program: Program, { codegen = canGenerateCode(), movable = false }: PlanOptions = {}): BuiltPlan {
   const regions = fuse(program);
   const stored = storedValues(program, regions);
   const buffers = planBuffers(program, regions, stored);
-  const memory = new PlanMemory(program, regions, buffers);
-  const { arrayOf } = memory;
   const lowered = regions.map((region) => lower(region, stored, codegen));
+  const loops = lowered.map((piece) => (piece.kind === 'loop' && codegen ? piece.loop : undefined));
+  const ends = new Set(movable ? [] : [...program.inputs, ...program.outputs]);
+  const memory = new PlanMemory(program, regions, buffers, { vectors: vectorValues(loops, ends), movable });
+  const vectors = vectorLoops(loops, memory);
+  const { arrayOf } = memory;
 
-  const assemble = (): { run: () => void; source: string | undefined } => {
+  const assemble = (): Code => {
     const bindings = new Bindings(arrayOf);
-    const pieces = lowered.map((piece): (() => void) | string => {
+    const pieces = lowered.map((piece, r): (() => void) | string => {
       if (piece.kind === 'call') return kernelCall(piece, arrayOf);
       if (piece.kind === 'block') return codegen ? generateBlock(piece.results, stored, bindings) : interpretBlock(piece.results, stored, arrayOf);
-      return codegen ? generateLoop(piece.loop, bindings, memory.strip) : interpretLoop(piece.loop, arrayOf);
+      return vectors[r] ?? (codegen ? generateLoop(piece.loop, bindings, memory.strip) : interpretLoop(piece.loop, arrayOf));
     });
-    if (!codegen) return { run: inTurn(pieces as (() => void)[]), source: undefined };
+    const arrays = { inputs: program.inputs.map(arrayOf), outputs: program.outputs.map(arrayOf) };
+    if (!codegen) return { run: inTurn(pieces as (() => void)[]), source: undefined, ...arrays };
     const source = sourceOf(pieces, bindings);
-    return { run: (new Function('bound', source) as (bound: unknown[]) => () => void)(bindings.bound), source };
+    return { run: (new Function('bound', source) as (bound: unknown[]) => () => void)(bindings.bound), source, ...arrays };
   };
-  const { run, source } = assemble();
-  return {
-    program,
-    regions,
-    buffers,
-    source,
-    inputs: program.inputs.map(arrayOf),
-    outputs: program.outputs.map(arrayOf),
-    run: memory.isResident ? relocated(memory, run, () => assemble().run) : run,
-  };
+  const code = assemble();
+  const plan = { program, regions, buffers, isVectorized: (r: number) => vectors[r] !== undefined };
+  return memory.isResident ? moving(plan, memory, code, assemble) : { ...plan, ...code };
 }
 
-/** Runs code bound to arrays that move when the resident memory grows, which any kernel may cause. */
-function relocated(memory: PlanMemory, code: () => void, assemble: () => () => void): () => void {
-  return () => {
-    for (;;) {
-      if (memory.isStale) {
-        memory.take();
-        code = assemble();
-      }
-      try {
-        code();
-      } catch (error) {
-        if (!memory.isStale) throw error;
-      }
-      // If it grew in the middle of the run, later parts saw dead arrays: the inputs are intact, so run again.
-      if (!memory.isStale) return;
+/** A plan bound to arrays that move when the resident memory grows, which any kernel may cause. */
+function moving(plan: Omit<BuiltPlan, keyof Code>, memory: PlanMemory, code: Code, assemble: () => Code): BuiltPlan {
+  const current = (): Code => {
+    if (memory.isStale) {
+      memory.take();
+      code = assemble();
     }
+    return code;
+  };
+  return {
+    ...plan,
+    source: code.source,
+    get inputs() {
+      return current().inputs;
+    },
+    get outputs() {
+      return current().outputs;
+    },
+    run: () => {
+      do {
+        try {
+          current().run();
+        } catch (error) {
+          if (!memory.isStale) throw error;
+        }
+        // If it grew in the middle of the run, later parts saw dead arrays: the inputs are intact, so run again.
+      } while (memory.isStale);
+    },
   };
 }
 
@@ -96,9 +119,14 @@ function lower(region: Region, stored: ReadonlySet<Value>, codegen: boolean): Lo
 }
 
 function sourceOf(pieces: readonly ((() => void) | string)[], bindings: Bindings): string {
-  const names = pieces.map((piece, r) => (typeof piece === 'string' ? `part${r}` : bindings.bind(piece, 'kernel')));
-  const functions = pieces.flatMap((piece, r) => (typeof piece === 'string' ? [`function part${r}() {\n${piece}\n}`] : []));
-  const constants = bindings.names.map((name, k) => `const ${name} = bound[${k}];`).join('\n');
+  const names = pieces.map((piece, r) => (typeof piece === 'string' ? `part${r}` : `$${bindings.bind(piece, 'kernel')}`));
+  // Functions take what they use at their start: of arrays first met inside of nested loops the engine compiles no addresses in.
+  const taken = (text: string): string => {
+    const words = new Set(text.match(/\w+/g));
+    return bindings.names.map((name) => (words.has(name) ? `const ${name} = $${name};\n` : '')).join('');
+  };
+  const functions = pieces.flatMap((piece, r) => (typeof piece === 'string' ? [`function part${r}() {\n${taken(piece)}${piece}\n}`] : []));
+  const constants = bindings.names.map((name, k) => `const $${name} = bound[${k}];`).join('\n');
   const run = names.length === 1 ? `return ${names[0]!};` : `return function run() {\n${names.map((n) => `${n}();`).join('\n')}\n};`;
   // Arrays are constants of a function of unique source: only then does the engine compile their addresses in.
   return `"use strict"; // plan ${count++}\n${constants}\n${functions.join('\n')}\n${run}`;

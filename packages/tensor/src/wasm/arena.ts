@@ -9,10 +9,10 @@ export interface Heap {
 
 const PAGE_BYTES = 0x10000;
 /**
- * 64 MiB, of which the system provides only what is touched. Growing detaches typed arrays, after which engines run all loops over typed
+ * 128 MiB, of which the system provides only what is touched. Growing detaches typed arrays, after which engines run all loops over typed
  * arrays some 1.7 times slower (measured in V8 11.3), so it should be rare.
  */
-const INITIAL_PAGES = 1024;
+const INITIAL_PAGES = 2048;
 const MAXIMUM_PAGES = 0x10000;
 /** The lowest part belongs to the constants of the modules (`memoryBase` in scripts/buildWasm.mjs). */
 const RESERVED_BYTES = 0x40000;
