@@ -1,4 +1,4 @@
-import { abs, add, astype, div, exp, floor, less, maximum, minimum, mul, neg, relu, sqrt, sub, sum, tanh, tensor, transpose, where, type DType, type Tensor } from '@x/tensor/core';
+import { abs, add, astype, div, exp, floor, greater, less, logicalAnd, logicalNot, maximum, minimum, mul, neg, relu, sqrt, sub, sum, tanh, tensor, transpose, where, type DType, type Tensor } from '@x/tensor/core';
 import { describe, expect, test } from 'vitest';
 import { explain } from '../explain.js';
 import { compile } from './compile.js';
@@ -60,6 +60,22 @@ test('arrays of both float types meet in one loop', () => {
   const found = compile(f as never)(x, y) as unknown as Tensor[];
   expect(found.map(bits)).toEqual(f(x, y).map(bits));
   expect(explain(f as never)(x, y).kernels.map((k) => k.backend)).toEqual(['generated WebAssembly']);
+});
+
+test.each<DType>(['float32', 'float64'])('truth values and whole numbers meet numbers in loops: %s', (dtype) => {
+  for (const shape of [[1025], [40, 41], [300, 5]]) {
+    const [x, y] = [numbers(shape, dtype, 6), numbers(shape, dtype, 7)];
+    const mask = greater(numbers(shape, 'float64', 8), 0);
+    const counts = astype(where(mask, 5, -7), 'int32');
+    const f = (a: Tensor, b: Tensor, m: Tensor, n: Tensor): Tensor[] => [where(m, a, 0), logicalNot(m), less(a, b), mul(a, m), astype(logicalAnd(m, less(a, b)), dtype), mul(astype(n, 'float64'), b)];
+    const args = [x, y, mask, counts] as const;
+    const found = compile(f as never)(...(args as unknown as [Tensor])) as unknown as Tensor[];
+    expect(found.map(bits)).toEqual(f(...args).map(bits));
+    expect(explain(f as never)(...(args as unknown as [Tensor])).kernels.map((k) => k.backend)).toContain('generated WebAssembly');
+    const g = (m: Tensor, a: Tensor): Tensor[] => [where(m, a, 0), logicalNot(m)];
+    expect((compile(g as never)(mask, x) as unknown as Tensor[]).map(bits)).toEqual(g(mask, x).map(bits));
+    expect(explain(g as never)(mask, x).kernels.map((k) => k.backend)).toEqual(['generated WebAssembly']);
+  }
 });
 
 test('reversed, transposed and strided operands are left to JavaScript', () => {

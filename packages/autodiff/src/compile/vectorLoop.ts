@@ -1,4 +1,4 @@
-import { argument, bytesPerElement, isFloat, sizeOf, type Expression } from '@x/tensor/core';
+import { argument, bytesPerElement, sizeOf, type DType, type Expression } from '@x/tensor/core';
 import { hoist } from './hoist.js';
 import { composed, deepestAxis, leadingBlock, type Access, type LoopProgram } from './loopProgram.js';
 import { reduce } from './meaning.js';
@@ -23,24 +23,21 @@ export interface VectorMemory {
  * Adds a loop program to a module as vector instructions; the same additions in the same order as generateLoop, so the
  * same numbers.
  *
- * Domain: arrays of floats walked through element by element in the innermost axis; sums over leading axes or none.
+ * Domain: arrays walked through element by element in the innermost axis; sums over leading axes or none.
  * Fails: throws `notVectorizable` for other programs.
  */
 export function addVectorLoop(program: LoopProgram, module: WasmModule, memory: VectorMemory): number {
   const inner = program.dims.at(-1)!;
-  const { reduced, split, dims, loads, stores, sums } = program;
-  const dtypes = [...loads.map((l) => l.value.dtype), ...stores.map((s) => s.access.value.dtype), ...sums.map((s) => s.target.dtype)];
+  const { reduced, split, dims, loads, stores } = program;
   const straight = [...loads, ...stores.map((s) => s.access)].every(({ strides }) => strides.at(-1) === 0 || strides.at(-1) === 1);
   const kinds = reduced === 'none' || (reduced === 'leading' && split < dims.length);
-  if (!kinds || !straight || inner < 4 || !dtypes.every(isFloat)) throw notVectorizable;
-  if (dtypes.includes('float32')) {
-    try {
-      return new VectorLoop('float32', program, module, memory).add();
-    } catch (error) {
-      if (error !== notVectorizable) throw error;
-    }
+  if (!kinds || !straight || inner < 4) throw notVectorizable;
+  try {
+    return new VectorLoop('float32', program, module, memory).add();
+  } catch (error) {
+    if (error !== notVectorizable) throw error;
+    return new VectorLoop('float64', program, module, memory).add();
   }
-  return new VectorLoop('float64', program, module, memory).add();
 }
 
 const lanesOf = { float32: 4, float64: 2 } as const;
@@ -50,7 +47,7 @@ const upperHalf: Code = [...simd(0x0d), ...Array.from({ length: 16 }, (_, i) => 
 /** An array and how the loops walk through it. */
 interface Walk {
   readonly address: number;
-  readonly dtype: FloatType;
+  readonly dtype: DType;
   readonly strides: readonly number[];
 }
 
@@ -92,7 +89,7 @@ class VectorLoop extends VectorCode {
     this.lanes = lanesOf[lane];
     this.counters = dims.map(() => this.local('i32'));
     const walk = ({ value, offset, strides }: Access): Walk => {
-      const dtype = value.dtype as FloatType;
+      const { dtype } = value;
       return { address: memory.addressOf(value) + offset * bytesPerElement[dtype], dtype, strides };
     };
     this.loads = loads.map(walk);
@@ -224,9 +221,10 @@ class VectorLoop extends VectorCode {
       if (found === undefined) {
         const calls = this.strips.phases.flatMap((phase) => phase.calls);
         const strip = calls.find((c) => c.strip === k - this.firstStrip);
-        const dtype = strip?.fn.dtype ?? this.loads[k]!.dtype;
-        const place = strip === undefined ? this.atWalk(this.loads[k]!, at) : this.at(this.memory.residentStrip(strip.strip, dtype, 0).address, inStrip, dtype);
-        loaded.set(k, (found = this.loaded(place, dtype, false)));
+        const dtype = strip?.fn.dtype;
+        if (dtype !== undefined) found = this.loaded(this.at(this.memory.residentStrip(k - this.firstStrip, dtype, 0).address, inStrip, dtype), dtype, false);
+        else found = this.loaded(this.atWalk(this.loads[k]!, at), this.loads[k]!.dtype, false);
+        loaded.set(k, found);
       }
       return found;
     });
