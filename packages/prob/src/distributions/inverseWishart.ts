@@ -1,6 +1,5 @@
 import {
   add,
-  broadcastTo,
   diagonal,
   div,
   expandDims,
@@ -19,17 +18,12 @@ import {
 } from '@x/tensor/core';
 import { cholesky, triangularSolve } from '@x/linalg';
 import type { Distribution } from '../distribution.js';
-import { checkedParameters, Parametric, type ParameterSupports } from '../parametric.js';
 import { logMultivariateGamma, multivariateDigamma } from '../special/multivariateGamma.js';
-import { positive } from '../supports/positive.js';
-import { positiveDefinite } from '../supports/positiveDefinite.js';
-import type { Support } from '../supports/support.js';
 import { bartlett } from './bartlett.js';
-import { requireFactor, transposed } from './covarianceFactor.js';
+import { transposed } from './covarianceFactor.js';
 import { factorWhereDefinite } from './factorWhereDefinite.js';
 import { halfLogDet } from './mahalanobis.js';
-import { matrixOf } from './matrixArguments.js';
-import { requireDegrees } from './requireDegrees.js';
+import { perMatrix, ScatterMatrix } from './scatterMatrix.js';
 
 /**
  * The inverse Wishart distribution, of X whose inverse has the Wishart distribution with scale⁻¹; conjugate to the
@@ -45,42 +39,8 @@ import { requireDegrees } from './requireDegrees.js';
  * const prior = new InverseWishart({ df: 5, scale: [[1, 0], [0, 4]] });
  * prior.mean.toArray() // => [ [ 0.5, 0 ], [ 0, 2 ] ]
  */
-export class InverseWishart extends Parametric {
+export class InverseWishart extends ScatterMatrix {
   static readonly family: string = 'InverseWishart';
-  static readonly eventRank: number = 2;
-  static readonly parameters: ParameterSupports<'df' | 'scale'> = { df: positive, scale: positiveDefinite };
-  /** Degrees of freedom. */
-  readonly df: Tensor;
-  /** The mean times df − d − 1. */
-  readonly scale: Tensor;
-
-  constructor({ df, scale }: { readonly df: TensorLike; readonly scale: TensorLike }) {
-    super();
-    const matrix = matrixOf(InverseWishart.family, 'scale', scale);
-    requireFactor(InverseWishart.family, 'scale', matrix);
-    ({ df: this.df, scale: this.scale } = checkedParameters(InverseWishart.family, InverseWishart.parameters, { df, scale: matrix }));
-    requireDegrees(InverseWishart.family, this.df, this.dimension);
-  }
-
-  private get dimension(): number {
-    return this.scale.shape.at(-1)!;
-  }
-
-  override get eventShape(): Shape {
-    return [this.dimension, this.dimension];
-  }
-
-  override get support(): Support {
-    return positiveDefinite;
-  }
-
-  private wide(x: Tensor): Tensor {
-    return broadcastTo(x, [...this.batchShape, this.dimension, this.dimension]);
-  }
-
-  private get half(): Tensor {
-    return mul(this.df, 0.5);
-  }
 
   /** df·½·log |scale/2| − log Γ_d(df/2), the logarithm of the constant in front. */
   private logConstant(factor: Tensor): Tensor {
@@ -150,9 +110,4 @@ export class InverseWishart extends Parametric {
     const degrees = mul(sub(this.half, other.half), multivariateDigamma(this.half, n));
     return add(add(scales, mul(this.half, sub(spread, n))), add(shapes, degrees));
   }
-}
-
-/** One number per matrix, with two axes of length 1 to act on all its elements. */
-function perMatrix(x: Tensor): Tensor {
-  return expandDims(x, [-1, -2]);
 }

@@ -1,6 +1,5 @@
 import {
   add,
-  broadcastTo,
   diagonal,
   expandDims,
   greaterEqual,
@@ -17,17 +16,12 @@ import {
 } from '@x/tensor/core';
 import { cholesky, triangularSolve } from '@x/linalg';
 import type { Distribution } from '../distribution.js';
-import { checkedParameters, Parametric, type ParameterSupports } from '../parametric.js';
 import { logMultivariateGamma, multivariateDigamma } from '../special/multivariateGamma.js';
-import { positive } from '../supports/positive.js';
-import { positiveDefinite } from '../supports/positiveDefinite.js';
-import type { Support } from '../supports/support.js';
 import { bartlett } from './bartlett.js';
-import { requireFactor, transposed } from './covarianceFactor.js';
+import { transposed } from './covarianceFactor.js';
 import { halfLogDet } from './mahalanobis.js';
-import { matrixOf } from './matrixArguments.js';
+import { perMatrix, ScatterMatrix } from './scatterMatrix.js';
 import { factorWhereDefinite } from './factorWhereDefinite.js';
-import { requireDegrees } from './requireDegrees.js';
 
 /**
  * The Wishart distribution of Σ zᵢzᵢᵀ over df normal vectors of covariance `scale`,
@@ -42,42 +36,8 @@ import { requireDegrees } from './requireDegrees.js';
  * const scatter = new Wishart({ df: 4, scale: [[1, 0.5], [0.5, 2]] });
  * scatter.mean.toArray() // => [ [ 4, 2 ], [ 2, 8 ] ]
  */
-export class Wishart extends Parametric {
+export class Wishart extends ScatterMatrix {
   static readonly family: string = 'Wishart';
-  static readonly eventRank: number = 2;
-  static readonly parameters: ParameterSupports<'df' | 'scale'> = { df: positive, scale: positiveDefinite };
-  /** Degrees of freedom. */
-  readonly df: Tensor;
-  /** The mean divided by df. */
-  readonly scale: Tensor;
-
-  constructor({ df, scale }: { readonly df: TensorLike; readonly scale: TensorLike }) {
-    super();
-    const matrix = matrixOf(Wishart.family, 'scale', scale);
-    requireFactor(Wishart.family, 'scale', matrix);
-    ({ df: this.df, scale: this.scale } = checkedParameters(Wishart.family, Wishart.parameters, { df, scale: matrix }));
-    requireDegrees(Wishart.family, this.df, this.dimension);
-  }
-
-  private get dimension(): number {
-    return this.scale.shape.at(-1)!;
-  }
-
-  override get eventShape(): Shape {
-    return [this.dimension, this.dimension];
-  }
-
-  override get support(): Support {
-    return positiveDefinite;
-  }
-
-  private wide(x: Tensor): Tensor {
-    return broadcastTo(x, [...this.batchShape, this.dimension, this.dimension]);
-  }
-
-  private get half(): Tensor {
-    return mul(this.df, 0.5);
-  }
 
   private logNormalizer(factor: Tensor): Tensor {
     const n = this.dimension;
@@ -99,20 +59,20 @@ export class Wishart extends Parametric {
   }
 
   override get mean(): Tensor {
-    return this.wide(mul(expandDims(this.df, [-1, -2]), this.scale));
+    return this.wide(mul(perMatrix(this.df), this.scale));
   }
 
   /** Of each element, df·(vᵢⱼ² + vᵢᵢvⱼⱼ) over the elements v of scale. */
   override get variance(): Tensor {
     const d = diagonal(this.scale);
     const products = mul(expandDims(d, -1), expandDims(d, -2));
-    return this.wide(mul(expandDims(this.df, [-1, -2]), add(square(this.scale), products)));
+    return this.wide(mul(perMatrix(this.df), add(square(this.scale), products)));
   }
 
   /** (df − d − 1)·scale for df ≥ d + 1; NaN otherwise, where the density is unbounded. */
   override get mode(): Tensor {
     const excess = sub(this.df, this.dimension + 1);
-    return this.wide(mul(expandDims(where(greaterEqual(excess, 0), excess, NaN), [-1, -2]), this.scale));
+    return this.wide(mul(perMatrix(where(greaterEqual(excess, 0), excess, NaN)), this.scale));
   }
 
   /** E[log |X|]. */
