@@ -1,4 +1,5 @@
 import { bayesPart } from './parts/bayes.js';
+import { depthPart } from './parts/depth.js';
 import { digitsPart } from './parts/digits.js';
 import { earthquakesPart } from './parts/earthquakes.js';
 import { eightSchoolsPart } from './parts/eightSchools.js';
@@ -17,6 +18,7 @@ import type { Terminal } from './terminal/terminal.js';
 export const parts: Readonly<Record<string, (terminal: Terminal) => Section | Promise<Section>>> = {
   digits: digitsPart,
   networks: networksPart,
+  depth: depthPart,
   logistic: logisticPart,
   bayes: bayesPart,
   pca: pcaPart,

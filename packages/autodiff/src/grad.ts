@@ -20,20 +20,29 @@ export type Arguments<A extends readonly unknown[], N extends number> = {
   [K in keyof A]: K extends `${N}` ? Loose<A[K]> : number extends A['length'] ? Loose<A[K]> : A[K];
 };
 
-/** A tree with tensors where T has numbers or tensors: the form of a gradient. */
+/**
+ * A tree with tensors where T has numbers or tensors: the form of a gradient. Instances of classes, which methods tell
+ * from records, keep their type: numbers in them are configuration.
+ */
 export type Gradient<T> = unknown extends T
   ? Tensor
   : [Tensor] extends [T]
-    ? Tensor
+    ? Tensor | Extract<T, null>
     : T extends number | readonly number[]
       ? Tensor
       : T extends (...args: never[]) => unknown
         ? T
         : T extends ReadonlyMap<infer K, infer V>
           ? Map<K, Gradient<V>>
-          : T extends object
+          : T extends readonly unknown[]
             ? { [K in keyof T]: Gradient<T[K]> }
-            : T;
+            : T extends object
+              ? HasMethod<T> extends true
+                ? T
+                : { [K in keyof T]: Gradient<T[K]> }
+              : T;
+
+type HasMethod<T> = true extends { [K in keyof T]-?: T[K] extends (...args: never[]) => unknown ? true : never }[keyof T] ? true : false;
 
 /** One gradient per position. */
 export type Gradients<A extends readonly unknown[], N extends readonly number[]> = { -readonly [I in keyof N]: Gradient<A[N[I]]> };

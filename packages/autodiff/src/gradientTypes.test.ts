@@ -26,14 +26,18 @@ test('class instances stay what they are', () => {
     constructor(
       readonly slope: Tensor,
       readonly degree = 1,
+      readonly shift: Tensor | null = null,
     ) {}
     at(x: Tensor): Tensor {
       return this.slope.mul(x);
     }
   }
-  const g = grad((line: Line) => line.at(tensor(3)))(new Line(tensor(2)));
+  const g: Line = grad((line: Line) => line.at(tensor(3)))(new Line(tensor(2)));
   expect(g.at(tensor(1)).item()).toBe(3);
-  expect(g.degree).toBe(1);
+  const [degree, shift]: [number, Tensor | null] = [g.degree, g.shift];
+  expect([degree, shift]).toEqual([1, null]);
+  const records = grad((list: readonly { readonly w: Tensor | null; readonly k: number }[]) => list[0]!.w!.mul(list[0]!.k))([{ w: tensor(2), k: 3 }]);
+  expect([records[0]!.w!.item(), records[0]!.k.item()]).toEqual([3, 2]);
 });
 
 test('arguments that are not differentiated are handed over as they are', () => {

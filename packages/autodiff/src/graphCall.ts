@@ -9,11 +9,11 @@ export const graphCallOp: Op<Graph> = /* @__PURE__ */ defineOp<Graph>({
     evaluate(graph, inputs.map(asTensorOf)).forEach((y, k) => outputs[k]!.set(y.data));
   },
   kernelWith: (graph, compile) => {
-    const { inputs: given, outputs: made, run } = compile(graph);
+    const plan = compile(graph);
     return (inputs, outputs) => {
-      inputs.forEach(({ data, offset }, i) => given[i]!.set(data.subarray(offset, offset + given[i]!.length)));
-      run();
-      outputs.forEach((y, k) => y.set(made[k]!));
+      inputs.forEach(({ data, offset }, i) => plan.inputs[i]!.set(data.subarray(offset, offset + plan.inputs[i]!.length)));
+      plan.run();
+      outputs.forEach((y, k) => y.set(plan.outputs[k]!));
     };
   },
   vjp: (gs, { inputs, outputs, attrs: graph, needs, walks }) => {

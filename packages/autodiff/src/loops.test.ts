@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { associativeScan, cond, matmul, mul, scan, tensor, whileLoop, type Tensor } from '@x/tensor';
+import { associativeScan, cond, matmul, mul, ones, scan, tensor, tensordot, whileLoop, type Tensor } from '@x/tensor';
 import { trace } from '@x/tensor/core';
 import { checkGradients, compile, grad, jvp, vmap, hessian } from './index.js';
 
@@ -122,5 +122,45 @@ describe('gradients of captured tensors in scan', () => {
     near(vmap(grad(f))(w.expandDims(0)).at(0), grad(loop)(w));
     const saved = trace('test', [{ shape: [2, 2], dtype: 'float64' }], ([v]) => [grad(f)(v!)]).nodes.filter((node) => node.op.name === 'scan');
     expect(saved.at(-1)!.outputs.some((y) => y.shape.join() === '4,2,2')).toBe(false);
+  });
+
+  test('of products of matrices are one product of what the steps leave, to any order', () => {
+    const w = tensor([[0.5, -0.2], [0.1, 0.3]]);
+    const xs = tensor(Float64Array.from({ length: 16 }, (_, i) => Math.sin(i)), { shape: [4, 2, 2] });
+    const products: readonly ((h: Tensor, v: Tensor) => Tensor)[] = [
+      (h, v) => h.matmul(v),
+      (h, v) => h.matmul(v.transpose()),
+      (h, v) => v.matmul(h),
+      (h, v) => v.transpose().matmul(h),
+      (h, v) => tensordot(h, v, { axes: [1, 1] }),
+      (h, v) => tensordot(v, h, { axes: [0, 0] }),
+    ];
+    const near = (a: Tensor, b: Tensor): void => expect(a.sub(b).abs().max().item()).toBeLessThan(1e-13);
+    for (const times of products) {
+      const f = (v: Tensor): Tensor => {
+        const [last, ys] = scan((h: Tensor, x: Tensor) => [times(h, v).add(x).tanh(), h.sum()] as const, xs.at(0), xs, { reverse: true });
+        return last.square().sum().add(ys.square().sum());
+      };
+      const loop = (v: Tensor): Tensor => {
+        let h = xs.at(0);
+        let total = tensor(0);
+        for (let t = 3; t >= 0; t--) {
+          total = total.add(h.sum().square());
+          h = times(h, v).add(xs.at(t)).tanh();
+        }
+        return h.square().sum().add(total);
+      };
+      near(grad(f)(w), grad(loop)(w));
+      near(compile(grad(f))(w), grad(loop)(w));
+      near(hessian(f)(w), hessian(loop)(w));
+      near(jvp((v: Tensor) => grad(f)(v), [w], [xs.at(1)])[1], jvp((v: Tensor) => grad(loop)(v), [w], [xs.at(1)])[1]);
+      near(vmap(grad(f))(w.expandDims(0)).at(0), grad(loop)(w));
+    }
+    const nodes = trace('test', [{ shape: [3, 3], dtype: 'float64' }], ([v]) => [
+      grad((u: Tensor) => scan((h: Tensor) => [h.matmul(u).tanh(), null], ones([2, 3]), null, { length: 5 })[0].sum())(v!),
+    ]).nodes;
+    expect(nodes.filter((node) => node.op.name === 'scan').at(-1)!.outputs.map((y) => y.shape.join())).not.toContain('3,3');
+    const empty = (v: Tensor): Tensor => scan((h: Tensor) => [h.matmul(v), null], ones([2, 2]), null, { length: 0 })[0].sum();
+    expect(grad(empty)(w).toArray()).toEqual([[0, 0], [0, 0]]);
   });
 });

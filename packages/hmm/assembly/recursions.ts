@@ -44,9 +44,11 @@ export function backward(n: usize, steps: usize, transposed: usize, emissions: u
 
 @inline
 function largest(n: usize, x: usize): f64 {
-  let top: f64 = -Infinity;
-  for (const end = x + (n << 3); x < end; x += 8) top = max(top, load<f64>(x));
-  return top;
+  let tops = f64x2.splat(-Infinity);
+  let j: usize = 0;
+  for (; j + 2 <= n; j += 2, x += 16) tops = f64x2.pmax(tops, v128.load(x));
+  if (j < n) tops = f64x2.pmax(tops, v128.load64_splat(x));
+  return f64x2.extract_lane(f64x2.pmax(tops, v128.shuffle<f64>(tops, tops, 1, 0)), 0);
 }
 
 /** bⱼ = e^(bⱼ − top), αⱼ *= bⱼ; returns Σ αⱼ. */

@@ -58,5 +58,8 @@ add("upsampleNearest", nn.Upsample(scale_factor=3), r(1, 2, 3, 2))
 add("upsampleBilinear", nn.Upsample(scale_factor=2, mode="bilinear"), r(1, 2, 3, 4))
 add("upsampleAligned", nn.Upsample(scale_factor=3, mode="bilinear", align_corners=True), r(1, 2, 3, 2))
 add("prelu", nn.PReLU(3), r(2, 3, 4))
+add("upsampleFraction", nn.Upsample(scale_factor=1.5), r(1, 2, 5))
+add("upsampleBilinearFraction", nn.Upsample(scale_factor=(1.5, 0.7), mode="bilinear"), r(1, 2, 5, 7))
+add("maxPool2dCeilSmall", nn.MaxPool2d(2, ceil_mode=True), r(1, 2, 1, 3))
 
 write(__file__, cases)

@@ -48,10 +48,11 @@ export type { LstmOptions, LstmState } from './recurrent/lstm.js';
 export { GRU } from './recurrent/gru.js';
 export type { GruOptions } from './recurrent/gru.js';
 export { Bidirectional } from './recurrent/bidirectional.js';
+export type { BothStates } from './recurrent/bidirectional.js';
 export { LeakyUnit } from './recurrent/leakyUnit.js';
 export type { LeakyOptions } from './recurrent/leakyUnit.js';
 export { EncoderDecoder } from './recurrent/encoderDecoder.js';
-export type { EncoderDecoderParts, TranslateOptions } from './recurrent/encoderDecoder.js';
+export type { DecodeOptions, EncoderDecoderParts, TranslateOptions } from './recurrent/encoderDecoder.js';
 export { SequenceModel } from './recurrent/sequenceModel.js';
 export type { GenerateOptions, SequenceModelParts, SequenceOptions } from './recurrent/sequenceModel.js';
 export type { RecurrentOptions, Run, RunOptions } from './recurrent/recurrent.js';
@@ -64,7 +65,12 @@ export type { TransformerOptions } from './layers/transformerEncoderLayer.js';
 export { BasicBlock, Bottleneck, Residual } from './blocks/residual.js';
 export type { ResidualBlockOptions, ResidualOptions } from './blocks/residual.js';
 export { Inception, Parallel } from './blocks/inception.js';
-export type { InceptionChannels } from './blocks/inception.js';
+export type { InceptionBlockOptions, InceptionChannels, InceptionKernels } from './blocks/inception.js';
+export { FactorizedConv2d } from './blocks/factorizedConv2d.js';
+export type { FactorizedConvOptions } from './blocks/factorizedConv2d.js';
+export { DeeplySupervised } from './blocks/deeplySupervised.js';
+export type { SupervisedOutputs } from './blocks/deeplySupervised.js';
+export { auxiliaryObjective } from './blocks/auxiliaryObjective.js';
 export { channelShuffle, SeparableConv2d } from './blocks/separable.js';
 
 // layer maths
@@ -73,6 +79,8 @@ export type { ReceptiveLayer, WindowOptions } from './maths/convOutputShape.js';
 export { multiplyAdds } from './maths/multiplyAdds.js';
 export { convMatrix } from './maths/convMatrix.js';
 export { activationPatterns, deepReluRegions, reluRegions } from './maths/reluRegions.js';
+export { signedHinges } from './maths/signedHinges.js';
+export type { HingeSum, SignedHinge } from './maths/signedHinges.js';
 export { covariateShift } from './maths/covariateShift.js';
 export type { CovariateShift } from './maths/covariateShift.js';
 export { factorizeKernel } from './maths/factorizeKernel.js';
@@ -101,6 +109,9 @@ export { fgsm, pgd } from './adversarial/attack.js';
 export type { AttackOptions, PgdOptions } from './adversarial/attack.js';
 export { adversarialObjective } from './adversarial/adversarialObjective.js';
 
+export { randomAffine } from './augmentation/randomAffine.js';
+export type { AffineRanges } from './augmentation/randomAffine.js';
+
 // saving, inspection
 export { saveModel } from './persistence/saveModel.js';
 export { loadModel } from './persistence/loadModel.js';
@@ -110,7 +121,16 @@ export type { Summary, SummaryRow } from './inspection/summary.js';
 
 // networks
 export * as models from './models/models.js';
-export { alexnet, autoencoder, characterModel, gan, inception, lenet5, mlp, mobilenet, resnet, trainGan, vae, vgg } from './models/models.js';
+export { alexnet, autoencoder, characterModel, gan, googlenet, inception, lenet5, mlp, mobilenet, resnet, trainGan, vae, vgg } from './models/models.js';
+
+// architecture search
+export { convolutionSpace } from './search/convolutionSpace.js';
+export type { ConvolutionArchitecture, ConvolutionBlock, ConvolutionSpace, ConvolutionSpaceOptions } from './search/convolutionSpace.js';
+export { evolutionarySearch } from './search/evolutionarySearch.js';
+export type { EvolutionOptions } from './search/evolutionarySearch.js';
+export { randomSearch } from './search/randomSearch.js';
+export type { Candidate, CandidateReport, SearchOptions, SearchResult } from './search/searchRun.js';
+export type { SearchSpace } from './search/searchSpace.js';
 
 // activations, initialisers, losses
 export * as activations from './activations/activations.js';

@@ -126,13 +126,13 @@ describe('small networks', () => {
 
   test('numbers outside of tables are refused, known or not, and nothing is done to nothing', () => {
     const table = new Embedding(3, 2);
-    expect(() => table.forward([[0, -1]])).toThrow('Embedding: `x` must hold whole numbers from 0 to 2, got -1.');
+    expect(() => table.forward([[0, -1]])).toThrow('Embedding: `x` must hold whole numbers from 0 to 2, got -1 at position 1.');
     expect(() => table.forward([0.5])).toThrow('got 0.5');
     const look = compile((m: Embedding, x: Tensor) => m.forward(x));
     expect(look(table, tensor([2], { dtype: 'int32' })).toArray()).toEqual(table.forward([2]).toArray());
-    expect(() => look(table, tensor([-1], { dtype: 'int32' }))).toThrow('take: `indices` must hold');
+    expect(() => look(table, tensor([-1], { dtype: 'int32' }))).toThrow('Embedding: `x` must hold whole numbers from 0 to 2, got -1');
     const f = compile((z: Tensor, labels: Tensor) => loss.crossEntropy(z, labels));
-    expect(() => f([[1, 2]], tensor([-1], { dtype: 'int32' }))).toThrow();
+    expect(() => f([[1, 2]], tensor([-1], { dtype: 'int32' }))).toThrow('loss.crossEntropy: `target` must hold whole class numbers from 0 to 1, got -1');
     for (const layer of [new Conv2d(1, 2, 3), new MaxPool(2), new AvgPool(2), new LayerNorm(4)]) expect(layer.forward(tensor([], { shape: [0, 1, 4, 4] })).shape[0]).toBe(0);
     expect(new GRU(2, 3).forward(tensor([], { shape: [2, 0, 2] })).shape).toEqual([2, 0, 3]);
   });

@@ -143,6 +143,10 @@ describe('pieces', () => {
     expect(clipByGlobalNorm(1).update(tensor([0, 0]), null).updates.toArray()).toEqual([0, 0]);
     expect(clipByGlobalNorm(10).update(tensor([3, 4]), null).updates.toArray()).toEqual([3, 4]);
     expect(clipByValue(0.5).update(tensor([3, 4]), null).updates.toArray()).toEqual([0.5, 0.5]);
+    for (const limit of [0, -1, NaN, Infinity]) {
+      expect(() => clipByGlobalNorm(limit)).toThrow(`clipByGlobalNorm: \`limit\` must be positive and finite, got ${limit}.`);
+      expect(() => clipByValue(limit)).toThrow(`clipByValue: \`limit\` must be positive and finite, got ${limit}.`);
+    }
   });
   test('O-10 weight decay equals an L2 penalty for SGD and differs from it under Adam', () => {
     const penalised = (w: Tensor): Tensor => square(w.sub(1)).add(w.square().sum().mul(0.05));

@@ -12,15 +12,12 @@
  */
 
 import { multiplyAdd } from './multiplyAdd';
+import { pack, packScattered, TILE_ROW_BYTES } from './pack';
 
 export { gemvF32, gemvF64 } from './gemv';
 
 /** Rows of one tile of C. */
 const MR: usize = 4;
-/** Bytes of one tile row of C: two vectors, hence 8 columns of f32 or 4 of f64. */
-const TILE_ROW_BYTES: usize = 32;
-/** Bytes of one vector. */
-const VECTOR: usize = 16;
 
 export function gemmF32(
   m: usize, n: usize, k: usize,
@@ -29,7 +26,7 @@ export function gemmF32(
   c: usize, cRowStride: usize,
   accumulate: bool, workspace: usize, mc: usize, nc: usize, kc: usize,
 ): void {
-  gemm<f32>(m, n, k, a, aRowStride, aColStride, b, bRowStride, bColStride, c, cRowStride, accumulate, workspace, mc, nc, kc);
+  gemm<f32>(false, m, n, k, a, aRowStride, aColStride, b, bRowStride, bColStride, c, cRowStride, accumulate, workspace, mc, nc, kc);
 }
 
 export function gemmF64(
@@ -39,13 +36,34 @@ export function gemmF64(
   c: usize, cRowStride: usize,
   accumulate: bool, workspace: usize, mc: usize, nc: usize, kc: usize,
 ): void {
-  gemm<f64>(m, n, k, a, aRowStride, aColStride, b, bRowStride, bColStride, c, cRowStride, accumulate, workspace, mc, nc, kc);
+  gemm<f64>(false, m, n, k, a, aRowStride, aColStride, b, bRowStride, bColStride, c, cRowStride, accumulate, workspace, mc, nc, kc);
+}
+
+/** The product with a B that is scattered: element [p, j] lies rowPlaces[p] + columnPlaces[j] bytes behind b (i32, both growing). */
+export function gemmScatteredF32(
+  m: usize, n: usize, k: usize,
+  a: usize, aRowStride: usize, aColStride: usize,
+  b: usize, rowPlaces: usize, columnPlaces: usize,
+  c: usize, cRowStride: usize,
+  accumulate: bool, workspace: usize, mc: usize, nc: usize, kc: usize,
+): void {
+  gemm<f32>(true, m, n, k, a, aRowStride, aColStride, b, rowPlaces, columnPlaces, c, cRowStride, accumulate, workspace, mc, nc, kc);
+}
+
+export function gemmScatteredF64(
+  m: usize, n: usize, k: usize,
+  a: usize, aRowStride: usize, aColStride: usize,
+  b: usize, rowPlaces: usize, columnPlaces: usize,
+  c: usize, cRowStride: usize,
+  accumulate: bool, workspace: usize, mc: usize, nc: usize, kc: usize,
+): void {
+  gemm<f64>(true, m, n, k, a, aRowStride, aColStride, b, rowPlaces, columnPlaces, c, cRowStride, accumulate, workspace, mc, nc, kc);
 }
 
 /** Workspace: one tile (128 bytes), then mc x kc of packed A, then kc x nc of packed B (mc, nc multiples of the tile). */
 @inline
 function gemm<T>(
-  m: usize, n: usize, k: usize,
+  scattered: bool, m: usize, n: usize, k: usize,
   a: usize, aRowStride: usize, aColStride: usize,
   b: usize, bRowStride: usize, bColStride: usize,
   c: usize, cRowStride: usize,
@@ -58,8 +76,8 @@ function gemm<T>(
     const columns = min(nc, n - jc);
     for (let pc: usize = 0; pc < k; pc += kc) {
       const depth = min(kc, k - pc);
-      const bBlock = b + (pc * bRowStride + jc * bColStride) * size;
-      pack<T>(packedB, bBlock, columns, TILE_ROW_BYTES / size, bColStride, bRowStride, depth);
+      if (scattered) packScattered<T>(packedB, b, columns, bColStride + 4 * jc, bRowStride + 4 * pc, depth);
+      else pack<T>(packedB, b + (pc * bRowStride + jc * bColStride) * size, columns, TILE_ROW_BYTES / size, bColStride, bRowStride, depth);
       for (let ic: usize = 0; ic < m; ic += mc) {
         const rows = min(mc, m - ic);
         const aBlock = a + (ic * aRowStride + pc * aColStride) * size;
@@ -150,100 +168,4 @@ function copyEdge<T>(rows: usize, columns: usize, tile: usize, c: usize, cRowByt
     tile += TILE_ROW_BYTES;
     c += cRowBytes;
   }
-}
-
-/**
- * Packs `lanes` rows of A (or columns of B) into panels of `width` lanes: panel[p][lane] = source[lane * laneStride + p * depthStride],
- * zero where a last panel has no lane (those products are never stored, so a zero times infinity does no harm).
- */
-function pack<T>(target: usize, source: usize, lanes: usize, width: usize, laneStride: usize, depthStride: usize, depth: usize): void {
-  const size = sizeof<T>();
-  const panelBytes = depth * width * size;
-  while (lanes) {
-    const present = min(lanes, width);
-    if (present == width && laneStride == 1) {
-      packRows<T>(target, source, width, depthStride, depth);
-    } else if (present == width && depthStride == 1) {
-      for (let lane: usize = 0; lane < width; lane += VECTOR / size) {
-        packTransposed<T>(target + lane * size, source + lane * laneStride * size, width, laneStride, depth);
-      }
-    } else {
-      packElements<T>(target, source, present, width, laneStride, depthStride, depth);
-    }
-    target += panelBytes;
-    source += width * laneStride * size;
-    lanes -= present;
-  }
-}
-
-/** The lanes of one depth lie side by side: copy one or two vectors a depth. */
-function packRows<T>(target: usize, source: usize, width: usize, depthStride: usize, depth: usize): void {
-  const size = sizeof<T>();
-  const step = depthStride * size;
-  if (width * size == 16) {
-    do {
-      v128.store(target, v128.load(source));
-      target += 16;
-      source += step;
-    } while (--depth);
-  } else {
-    do {
-      v128.store(target, v128.load(source));
-      v128.store(target, v128.load(source, 16), 16);
-      target += 32;
-      source += step;
-    } while (--depth);
-  }
-}
-
-/** The depths of one lane lie side by side: transpose 4x4 (f32) or 2x2 (f64) blocks in registers. */
-function packTransposed<T>(target: usize, source: usize, width: usize, laneStride: usize, depth: usize): void {
-  const size = sizeof<T>();
-  const lane = laneStride * size;
-  const row = width * size;
-  if (sizeof<T>() == 4) {
-    for (; depth >= 4; depth -= 4) {
-      const r0 = v128.load(source);
-      const r1 = v128.load(source + lane);
-      const r2 = v128.load(source + 2 * lane);
-      const r3 = v128.load(source + 3 * lane);
-      const low01 = v128.shuffle<f32>(r0, r1, 0, 4, 1, 5);
-      const low23 = v128.shuffle<f32>(r2, r3, 0, 4, 1, 5);
-      const high01 = v128.shuffle<f32>(r0, r1, 2, 6, 3, 7);
-      const high23 = v128.shuffle<f32>(r2, r3, 2, 6, 3, 7);
-      v128.store(target, v128.shuffle<f64>(low01, low23, 0, 2));
-      v128.store(target + row, v128.shuffle<f64>(low01, low23, 1, 3));
-      v128.store(target + 2 * row, v128.shuffle<f64>(high01, high23, 0, 2));
-      v128.store(target + 3 * row, v128.shuffle<f64>(high01, high23, 1, 3));
-      target += 4 * row;
-      source += 16;
-    }
-  } else {
-    for (; depth >= 2; depth -= 2) {
-      const r0 = v128.load(source);
-      const r1 = v128.load(source + lane);
-      v128.store(target, v128.shuffle<f64>(r0, r1, 0, 2));
-      v128.store(target + row, v128.shuffle<f64>(r0, r1, 1, 3));
-      target += 2 * row;
-      source += 16;
-    }
-  }
-  if (depth) packElements<T>(target, source, VECTOR / size, width, laneStride, 1, depth, false);
-}
-
-function packElements<T>(
-  target: usize, source: usize, present: usize, width: usize, laneStride: usize, depthStride: usize, depth: usize, pad: bool = true,
-): void {
-  const size = sizeof<T>();
-  do {
-    let from = source;
-    let lane: usize = 0;
-    for (; lane < present; lane++) {
-      store<T>(target + lane * size, load<T>(from));
-      from += laneStride * size;
-    }
-    if (pad) for (; lane < width; lane++) store<T>(target + lane * size, 0);
-    target += width * size;
-    source += depthStride * size;
-  } while (--depth);
 }

@@ -62,19 +62,16 @@ function logNormal64(x: v128, correction: v128): v128 {
   return f64x2.sub(f64x2.mul(k, d(0)), f64x2.sub(f64x2.sub(h, small), f));
 }
 
+/** Subnormal numbers are scaled up; zero, negative numbers, infinity and NaN are answered directly. */
 @inline
 export function log64(x: v128): v128 {
-  const ordinary = v128.and(f64x2.ge(x, f64x2.splat(2.2250738585072014e-308)), f64x2.lt(x, f64x2.splat(Infinity)));
-  if (!i64x2.all_true(ordinary)) return logAny64(x);
-  return logNormal64(x, f64x2.splat(0));
-}
-
-/** Subnormal numbers are scaled up; zero, negative numbers, infinity and NaN are answered directly. */
-function logAny64(x: v128): v128 {
   const subnormal = f64x2.lt(x, f64x2.splat(2.2250738585072014e-308));
-  const scaled = v128.bitselect(f64x2.mul(x, f64x2.splat(18014398509481984)), x, subnormal);
-  const y = f64x2.sub(logNormal64(scaled, f64x2.splat(0)), v128.and(f64x2.splat(37.42994775023705), subnormal));
-  return outsideDomain64(x, x, y);
+  const ordinary = i64x2.all_true(v128.andnot(f64x2.lt(x, f64x2.splat(Infinity)), subnormal));
+  let normal = x;
+  if (!ordinary) normal = v128.bitselect(f64x2.mul(x, f64x2.splat(18014398509481984)), x, subnormal);
+  const y = logNormal64(normal, f64x2.splat(0));
+  if (ordinary) return y;
+  return outsideDomain64(x, x, f64x2.sub(y, v128.and(f64x2.splat(37.42994775023705), subnormal)));
 }
 
 /** y, but -Infinity where u = 0, NaN where u < 0 or u is NaN, +Infinity where u is that. */
@@ -118,16 +115,13 @@ function logNormal32(x: v128, correction: v128): v128 {
 
 @inline
 export function log32(x: v128): v128 {
-  const ordinary = v128.and(f32x4.ge(x, f32x4.splat(1.1754943508222875e-38)), f32x4.lt(x, f32x4.splat(Infinity)));
-  if (!i32x4.all_true(ordinary)) return logAny32(x);
-  return logNormal32(x, f32x4.splat(0));
-}
-
-function logAny32(x: v128): v128 {
   const subnormal = f32x4.lt(x, f32x4.splat(1.1754943508222875e-38));
-  const scaled = v128.bitselect(f32x4.mul(x, f32x4.splat(33554432)), x, subnormal);
-  const y = f32x4.sub(logNormal32(scaled, f32x4.splat(0)), v128.and(f32x4.splat(17.328679513998633), subnormal));
-  return outsideDomain32(x, x, y);
+  const ordinary = i32x4.all_true(v128.andnot(f32x4.lt(x, f32x4.splat(Infinity)), subnormal));
+  let normal = x;
+  if (!ordinary) normal = v128.bitselect(f32x4.mul(x, f32x4.splat(33554432)), x, subnormal);
+  const y = logNormal32(normal, f32x4.splat(0));
+  if (ordinary) return y;
+  return outsideDomain32(x, x, f32x4.sub(y, v128.and(f32x4.splat(17.328679513998633), subnormal)));
 }
 
 @inline

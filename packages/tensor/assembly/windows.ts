@@ -1,137 +1,78 @@
 /**
- * The matrix of windows of a convolution and its adjoint, over one linear memory: src/ops/signal/windows.ts has the
- * same loops in JavaScript and says what they mean.
+ * Convolutions over one linear memory: around products with the matrix of windows, and without one for few outputs, where
+ * src/ops/signal/convDirect.ts has the same loops in JavaScript and says what they mean.
  *
- * Pointers are in bytes, lengths and strides in elements. `tables` holds, as i32, the rows (tapRows x outputRows),
+ * Pointers are in bytes, lengths and strides in elements unless they say otherwise. `tables` holds, as i32, the rows (tapRows x outputRows),
  * then shift, first and end of every tap of the last axis.
  */
 
 const VECTOR: i32 = 16;
 
-export function gatherF32(
-  x: usize, out: usize, outStride: i32, tables: usize, channels: i32, inputLength: i32, tapRows: i32, outputRows: i32,
-  tapColumns: i32, stride: i32, row: i32, rowEnd: i32, column: i32, columnEnd: i32,
-): void {
-  gather<f32>(x, out, outStride, tables, channels, inputLength, tapRows, outputRows, tapColumns, stride, row, rowEnd, column, columnEnd);
+/**
+ * Adds windows, a row for each tap and a column for each output, to the inputs they are copies of. Places are in bytes, i32; the
+ * outputs make up `rows` rows of `columns` columns, which are `step` bytes apart in the inputs.
+ */
+export function addWindowsF32(x: usize, windows: usize, taps: i32, tapPlaces: usize, rows: i32, columns: i32, outputPlaces: usize, step: i32): void {
+  addWindows<f32>(x, windows, taps, tapPlaces, rows, columns, outputPlaces, step);
 }
 
-export function gatherF64(
-  x: usize, out: usize, outStride: i32, tables: usize, channels: i32, inputLength: i32, tapRows: i32, outputRows: i32,
-  tapColumns: i32, stride: i32, row: i32, rowEnd: i32, column: i32, columnEnd: i32,
-): void {
-  gather<f64>(x, out, outStride, tables, channels, inputLength, tapRows, outputRows, tapColumns, stride, row, rowEnd, column, columnEnd);
-}
-
-export function addF32(
-  x: usize, windows: usize, windowsStride: i32, tables: usize, channels: i32, inputLength: i32, tapRows: i32, outputRows: i32,
-  tapColumns: i32, stride: i32, row: i32, rowEnd: i32, column: i32, columnEnd: i32,
-): void {
-  add<f32>(x, windows, windowsStride, tables, channels, inputLength, tapRows, outputRows, tapColumns, stride, row, rowEnd, column, columnEnd);
-}
-
-export function addF64(
-  x: usize, windows: usize, windowsStride: i32, tables: usize, channels: i32, inputLength: i32, tapRows: i32, outputRows: i32,
-  tapColumns: i32, stride: i32, row: i32, rowEnd: i32, column: i32, columnEnd: i32,
-): void {
-  add<f64>(x, windows, windowsStride, tables, channels, inputLength, tapRows, outputRows, tapColumns, stride, row, rowEnd, column, columnEnd);
+export function addWindowsF64(x: usize, windows: usize, taps: i32, tapPlaces: usize, rows: i32, columns: i32, outputPlaces: usize, step: i32): void {
+  addWindows<f64>(x, windows, taps, tapPlaces, rows, columns, outputPlaces, step);
 }
 
 @inline
-function gather<T>(
-  x: usize, out: usize, outStride: i32, tables: usize, channels: i32, inputLength: i32, tapRows: i32, outputRows: i32,
-  tapColumns: i32, stride: i32, row: i32, rowEnd: i32, column: i32, columnEnd: i32,
-): void {
-  const size = <i32>sizeof<T>();
-  const width = columnEnd - column;
-  const shifts = tables + 4 * tapRows * outputRows;
-  for (let c = 0; c < channels; c++, x += inputLength * size) {
-    for (let t = 0; t < tapRows; t++) {
-      const rows = tables + 4 * t * outputRows;
-      for (let k = 0; k < tapColumns; k++, out += outStride * size) {
-        const entry = shifts + 4 * k;
-        const from = min(width, max(load<i32>(entry + 4 * tapColumns), column) - column);
-        const to = max(from, min(load<i32>(entry + 8 * tapColumns), columnEnd) - column);
-        const base = load<i32>(entry) + (column + from) * stride;
-        let at = out;
-        for (let r = row; r < rowEnd; r++, at += width * size) {
-          const start = load<i32>(rows + 4 * r);
-          if (start < 0) {
-            clear<T>(at, width * size);
-            continue;
-          }
-          const source = x + (start + base) * size;
-          clear<T>(at, from * size);
-          if (stride === 1) copyRow<T>(at + from * size, source, (to - from) * size);
-          else copySpaced<T>(at + from * size, source, (to - from) * size, stride * size);
-          clear<T>(at + to * size, (width - to) * size);
-        }
-      }
+function addWindows<T>(x: usize, windows: usize, taps: i32, tapPlaces: usize, rows: i32, columns: i32, outputPlaces: usize, step: i32): void {
+  const bytes = columns * <i32>sizeof<T>();
+  for (let t = 0; t < taps; t++) {
+    const input = x + load<i32>(tapPlaces + 4 * t);
+    for (let r = 0; r < rows; r++, windows += bytes) {
+      const to = input + load<i32>(outputPlaces + 4 * r * columns);
+      if (step == sizeof<T>()) addRow<T>(to, windows, bytes);
+      else addSpaced<T>(to, windows, bytes, step);
     }
   }
-}
-
-@inline
-function add<T>(
-  x: usize, windows: usize, windowsStride: i32, tables: usize, channels: i32, inputLength: i32, tapRows: i32, outputRows: i32,
-  tapColumns: i32, stride: i32, row: i32, rowEnd: i32, column: i32, columnEnd: i32,
-): void {
-  const size = <i32>sizeof<T>();
-  const width = columnEnd - column;
-  const shifts = tables + 4 * tapRows * outputRows;
-  for (let c = 0; c < channels; c++, x += inputLength * size) {
-    for (let t = 0; t < tapRows; t++) {
-      const rows = tables + 4 * t * outputRows;
-      for (let k = 0; k < tapColumns; k++, windows += windowsStride * size) {
-        const entry = shifts + 4 * k;
-        const from = max(load<i32>(entry + 4 * tapColumns), column) - column;
-        const to = min(load<i32>(entry + 8 * tapColumns), columnEnd) - column;
-        if (to <= from) continue;
-        const base = load<i32>(entry) + (column + from) * stride;
-        let at = windows + from * size;
-        for (let r = row; r < rowEnd; r++, at += width * size) {
-          const start = load<i32>(rows + 4 * r);
-          if (start < 0) continue;
-          const target = x + (start + base) * size;
-          if (stride === 1) addRow<T>(target, at, (to - from) * size);
-          else addSpaced<T>(target, at, (to - from) * size, stride * size);
-        }
-      }
-    }
-  }
-}
-
-@inline
-function clear<T>(at: usize, bytes: i32): void {
-  for (let i = 0; i < bytes; i += <i32>sizeof<T>()) store<T>(at + i, 0);
-}
-
-/** The last vector may overlap the one before. */
-@inline
-function copyRow<T>(to: usize, from: usize, bytes: i32): void {
-  if (bytes >= VECTOR) {
-    const last = bytes - VECTOR;
-    for (let i = 0; i < last; i += VECTOR) v128.store(to + i, v128.load(from + i));
-    v128.store(to + last, v128.load(from + last));
-  } else {
-    for (let i = 0; i < bytes; i += <i32>sizeof<T>()) store<T>(to + i, load<T>(from + i));
-  }
-}
-
-@inline
-function copySpaced<T>(to: usize, from: usize, bytes: i32, step: i32): void {
-  for (let i = 0; i < bytes; i += <i32>sizeof<T>(), from += step) store<T>(to + i, load<T>(from));
 }
 
 @inline
 function addRow<T>(to: usize, from: usize, bytes: i32): void {
   let i = 0;
   for (; i + VECTOR <= bytes; i += VECTOR) v128.store(to + i, v128.add<T>(v128.load(to + i), v128.load(from + i)));
-  for (; i < bytes; i += <i32>sizeof<T>()) store<T>(to + i, load<T>(to + i) + load<T>(from + i));
+  if (i + 8 <= bytes) {
+    v128.store64_lane(to + i, v128.add<T>(v128.load64_zero(to + i), v128.load64_zero(from + i)), 0);
+    i += 8;
+  }
+  if (i < bytes) store<T>(to + i, load<T>(to + i) + load<T>(from + i));
 }
 
 @inline
 function addSpaced<T>(to: usize, from: usize, bytes: i32, step: i32): void {
   for (let i = 0; i < bytes; i += <i32>sizeof<T>(), to += step) store<T>(to, load<T>(to) + load<T>(from + i));
+}
+
+/** Copies rows of `bytes` bytes that lie one after the other, at least four, to places of their own in planes. */
+export function spaceRows(dense: usize, planes: i32, planeBytes: i32, spaced: usize, rows: i32, places: usize, bytes: i32): void {
+  for (let p = 0; p < planes; p++, spaced += planeBytes) {
+    for (let r = 0; r < rows; r++, dense += bytes) copyRow(spaced + load<i32>(places + 4 * r), dense, bytes);
+  }
+}
+
+/** The inverse of `spaceRows`. */
+export function joinRows(dense: usize, planes: i32, planeBytes: i32, spaced: usize, rows: i32, places: usize, bytes: i32): void {
+  for (let p = 0; p < planes; p++, spaced += planeBytes) {
+    for (let r = 0; r < rows; r++, dense += bytes) copyRow(dense, spaced + load<i32>(places + 4 * r), bytes);
+  }
+}
+
+/** The last vector may overlap the one before. */
+@inline
+function copyRow(to: usize, from: usize, bytes: i32): void {
+  if (bytes >= VECTOR) {
+    const last = bytes - VECTOR;
+    for (let i = 0; i < last; i += VECTOR) v128.store(to + i, v128.load(from + i));
+    v128.store(to + last, v128.load(from + last));
+  } else {
+    for (let i = 0; i < bytes; i += 4) store<i32>(to + i, load<i32>(from + i));
+  }
 }
 
 export function correlateF32(

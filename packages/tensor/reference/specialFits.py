@@ -1,7 +1,9 @@
 """Fits the rational and polynomial coefficients in src/special/*.ts.
 
-Method: Remez exchange for p(t)/q(t), q(0) = 1, in 60-digit arithmetic (mpmath). Each line printed is an array literal,
-lowest power first, rounded to float64, followed by the largest weighted error before rounding.
+Method: Remez exchange for p(t)/q(t), q(0) = 1, in 60-digit arithmetic (mpmath). The coefficients are then written with
+as few digits as leave the error what rounding to float64 makes it anyway: one after the other is shortened, and those left
+are fitted anew. Each line printed is an array literal, lowest power first; before it stand the largest error of the fit, after
+rounding it to float64, and of what is printed.
 
     python3 specialFits.py            # prints every table
     python3 specialFits.py erf        # prints the tables whose name starts with 'erf'
@@ -10,7 +12,6 @@ import sys
 from mpmath import mp, mpf, matrix, lu_solve, cos, pi, erf, erfc, exp, log, sqrt, loggamma, digamma, gamma, erfinv, taylor
 
 mp.dps = 60
-tables = {}
 
 
 def chebyshev(a, b, n):
@@ -65,15 +66,78 @@ def remez(f, a, b, m, n, weight, rounds=12, grid=1200):
     return best
 
 
+class Fit:
+    """p(t)/q(t) on some points, as one list of coefficients: p_0 … p_m, q_1 … q_n."""
+
+    def __init__(self, f, a, b, m, n):
+        points = chebyshev(mpf(a), mpf(b), 61)
+        self.m, self.n = m, n
+        self.values = [f(t) for t in points]
+        # p − f q is linear in the coefficients: row · c − f.
+        self.rows = [[t**j for j in range(m + 1)] + [-v * t**j for j in range(1, n + 1)] for t, v in zip(points, self.values)]
+        self.powers = [[t**j for j in range(1, n + 1)] for t in points]
+
+    def denominators(self, c):
+        return [1 + sum(x * y for x, y in zip(c[self.m + 1:], powers)) for powers in self.powers]
+
+    def errors(self, c):
+        return [abs((sum(x * y for x, y in zip(c, row)) - v) / q) for row, v, q in zip(self.rows, self.values, self.denominators(c))]
+
+    def worst(self, c):
+        return max(self.errors(c))
+
+    def refitted(self, c, fixed, target):
+        """The coefficients beside the fixed ones by least squares, whose weights move towards the minimax fit (Lawson)."""
+        free = [k for k in range(len(c)) if k not in fixed]
+        best, weights = list(c), [mpf(1)] * len(self.values)
+        c = list(c)
+        for _ in range(4):
+            if not free or self.worst(best) <= target:
+                break
+            scale = [w / q for w, q in zip(weights, self.denominators(c))]
+            rows = [[row[k] * s for k in free] for row, s in zip(self.rows, scale)]
+            rest = [(v - sum(c[k] * row[k] for k in fixed)) * s for v, row, s in zip(self.values, self.rows, scale)]
+            normal = matrix([[sum(row[x] * row[y] for row in rows) for y in range(len(free))] for x in range(len(free))])
+            solution = lu_solve(normal, matrix([sum(row[x] * r for row, r in zip(rows, rest)) for x in range(len(free))]))
+            for x, k in enumerate(free):
+                c[k] = solution[x]
+            errors = self.errors(c)
+            if max(errors) < self.worst(best):
+                best = list(c)
+            mean = sum(errors) / len(errors)
+            weights = [w * (mpf('0.3') + mpf('0.7') * sqrt(e / mean)) for w, e in zip(weights, errors)]
+        return best
+
+    def shortened(self, c, target):
+        """The denominator first and high powers first: these the others can make up for."""
+        order = [*range(self.m + self.n, self.m, -1), *range(self.m, -1, -1)]
+        fixed, digits = set(), 6
+        for k in order:
+            for digits in range(max(3, digits - 3), 18):
+                candidate = list(c)
+                candidate[k] = mpf(float(f'{float(c[k]):.{digits}g}'))
+                candidate = self.refitted(candidate, fixed | {k}, target)
+                if self.worst(candidate) <= target or digits == 17:
+                    c, fixed = candidate, fixed | {k}
+                    break
+        return c
+
+
 def report(name, f, a, b, m, n, weight=lambda t: mpf(1)):
     if not any(name.startswith(w) for w in (sys.argv[1:] or [''])):
         return
     worst, p, q = remez(f, a, b, m, n, weight)
-    tables[name] = ([float(c) for c in p], [float(c) for c in q])
-    print(f'{name}  on [{mp.nstr(mpf(a), 8)}, {mp.nstr(mpf(b), 8)}]  error {mp.nstr(worst, 3)}')
-    print('  p', [float(c) for c in p])
+    fit = Fit(f, a, b, m, n)
+    rounded = fit.worst([mpf(float(c)) for c in p + q[1:]])
+    target, short = rounded, None
+    while short is None or fit.worst(short) > rounded:
+        target *= mpf('0.6')
+        short = fit.shortened(p + q[1:], target) if target > worst else [mpf(float(c)) for c in p + q[1:]]
+    errors = ', '.join(mp.nstr(e, 3) for e in (worst, rounded, fit.worst(short)))
+    print(f'{name}  on [{mp.nstr(mpf(a), 8)}, {mp.nstr(mpf(b), 8)}]  errors {errors}')
+    print('  p', [float(c) for c in short[:m + 1]])
     if n:
-        print('  q', [float(c) for c in q])
+        print('  q', [1.0] + [float(c) for c in short[m + 1:]], flush=True)
 
 
 def even(f):

@@ -1,10 +1,33 @@
 // The functions of @x/tensor without methods: what a bundle pays for is what it imports.
+
+// tensors
+export { Tensor, isTensor, isAbstract } from './tensor.js';
+export { tensor, asTensor } from './create.js';
+export type { CreateOptions, NumericArray } from './create.js';
+export { zeros, ones, full, eye, arange, linspace, zerosLike, onesLike } from './constructors.js';
+
 export * from './ops.js';
+
+// results whose shape depends on data
 export * from './dataDependent.js';
+
+// random numbers
 export * as random from './random/random.js';
+
+// layout
 export { concat, stack } from './ops/layout/concat.js';
 export { meshgrid, ogrid } from './ops/layout/meshgrid.js';
+
+// indexing
 export { ravelIndex } from './ops/indexing/ravelIndex.js';
+
+// products
+export { einsum } from './ops/products/einsum.js';
+
+// signal
+export { lowPass } from './ops/signal/antiAliasSubsample.js';
+
+// loops
 export { scan } from './ops/loops/scan.js';
 export type { ScanOptions } from './ops/loops/scan.js';
 export { cond } from './ops/loops/cond.js';
@@ -12,6 +35,8 @@ export { whileLoop } from './ops/loops/whileLoop.js';
 export type { WhileOptions } from './ops/loops/whileLoop.js';
 export { associativeScan } from './ops/loops/associativeScan.js';
 export type { AssociativeScanOptions } from './ops/loops/associativeScan.js';
+
+// options and results of ops
 export type { Index, Range } from './ops/layout/at.js';
 export type { DiagonalOptions } from './ops/layout/diag.js';
 export type { DiffOptions } from './ops/layout/diff.js';
@@ -33,7 +58,6 @@ export type { SortOptions } from './ops/indexing/sort.js';
 export type { IndexAddOptions, TakeOptions } from './ops/indexing/take.js';
 export type { Topk, TopkOptions } from './ops/indexing/topk.js';
 export type { Unique } from './ops/indexing/unique.js';
-export { einsum } from './ops/products/einsum.js';
 export type { TensordotOptions } from './ops/products/tensordot.js';
 export type { ReductionOptions } from './ops/reductions/reduction.js';
 export type { PositionOptions } from './ops/reductions/argmax.js';
@@ -41,29 +65,36 @@ export type { CumulativeOptions } from './ops/reductions/cumsum.js';
 export type { NormOptions } from './ops/reductions/norm.js';
 export type { SoftmaxOptions } from './ops/reductions/softmax.js';
 export type { VarianceOptions } from './ops/reductions/variance.js';
-export { lowPass } from './ops/signal/antiAliasSubsample.js';
 export type { SubsampleOptions } from './ops/signal/antiAliasSubsample.js';
 export type { ConvOptions, ConvTransposeOptions } from './ops/signal/conv.js';
 export type { ConvWindowOptions, Padding, PerAxis } from './ops/signal/convGeometry.js';
 export type { ConvolveMode, ConvolveOptions } from './ops/signal/convolve.js';
 export type { Complex, ComplexLike, FourierAxesOptions, FourierOptions } from './ops/signal/fft.js';
+
+// files
 export { readNpy, writeNpy } from './io/npy.js';
 export { readNpz, writeNpz } from './io/npz.js';
 export { readSafetensors, safetensorsMetadata, writeSafetensors } from './io/safetensors.js';
-export { Tensor, isTensor, isAbstract } from './tensor.js';
-export { tensor, asTensor } from './create.js';
-export type { CreateOptions, NumericArray } from './create.js';
-export { zeros, ones, full, eye, arange, linspace, zerosLike, onesLike } from './constructors.js';
-export { apply, apply1, defineOp } from './op.js';
+
+// trees
 export { treeFlatten, treeUnflatten, treeLeaves, treeMap, requireSameStructure, sameStructure, showStructure } from './tree.js';
 export type { TreeStructure } from './tree.js';
+
+// errors
 export { ShapeError, DTypeError, DomainError, NoKernelError, TraceError, TensorError, showShape } from './errors.js';
 export type { Complaint } from './errors.js';
+
+// types
 export type { DType, TypedArray } from './dtype.js';
 export type { Shape } from './shape.js';
 export type { TensorLike, NestedArray } from './tensor.js';
+
+// devices
 export { cpu, defaultDevice, setDefaultDevice, withDevice } from './device.js';
 export type { Device, Aval } from './device.js';
+
+// ops of your own
+export { apply, apply1, defineOp } from './op.js';
 export { unary, binary, ternary } from './ops/elementwiseOp.js';
 export type { Unary, Binary, Ternary, ElementwiseOptions } from './ops/elementwiseOp.js';
 export type { Op, OpRecord, Call, BatchCall, GraphWalks, View } from './op.js';
@@ -85,6 +116,7 @@ export { allocate, copyInto, materialize } from './kernels/copy.js';
 export * as arena from './wasm/arena.js';
 export { operandOf, opNamed } from './op.js';
 export type { ReductionMeaning } from './op.js';
+export { bulkExponential } from './wasm/bulkMath.js';
 export { gemm } from './wasm/gemm.js';
 export { sumTo, sumToOp, broadcastOp, reshaped } from './ops/broadcast.js';
 export { toFloat, promote } from './dtype.js';

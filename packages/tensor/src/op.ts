@@ -39,7 +39,7 @@ export interface GraphWalks {
   batch(graph: Graph, batched: readonly boolean[], size: number): Graph;
 }
 
-/** A sub-graph as a function on arrays: write its inputs, run it, read its outputs. */
+/** A sub-graph as a function on arrays: write its inputs, run it, read its outputs. A run may put others in their place. */
 export interface ArrayFunction {
   readonly inputs: readonly TypedArray[];
   readonly outputs: readonly TypedArray[];
@@ -108,6 +108,8 @@ export interface OpRecord<A = unknown> {
   jvp?(tangents: readonly (Tensor | null)[], call: Call<A>): readonly (Tensor | null)[];
   /** The results over a batch, the batch as axis 0 of each. Without a rule the examples run one by one. */
   batch?(call: BatchCall<A>): readonly Tensor[];
+  /** How to sum the results of many such calls from their stacked inputs, where that is cheaper than to add them up. */
+  total?(inputs: readonly Tensor[], attrs: A): ((stacked: readonly Tensor[]) => Tensor) | undefined;
   /** Rough number of floating-point operations, for `explain`. */
   flops?(inputs: readonly Aval[], outputs: readonly Aval[], attrs: A): number;
 }

@@ -1,5 +1,9 @@
 // The contents of the ops whose first argument is a tensor: all of them are methods as well (methods.ts).
+
+// elementwise
 export * from './ops/elementwise.js';
+
+// types, shapes and places
 export { astype } from './ops/cast.js';
 export { broadcastTo } from './ops/broadcast.js';
 export { to } from './ops/to.js';

@@ -1,4 +1,4 @@
-import { ShapeError, showShape } from './errors.js';
+import { DomainError, ShapeError, showShape } from './errors.js';
 
 /** The length of every axis; `[]` is a scalar. */
 export type Shape = readonly number[];
@@ -120,6 +120,43 @@ export function normalizeAxes(op: string, axes: number | readonly number[] | und
   return front.sort((a, b) => a - b);
 }
 
+/** The strides under which a tensor appears stretched to a shape that it broadcasts to: 0 along stretched axes. */
+export function stretchedStrides(from: Shape, strides: readonly number[], shape: Shape): number[] {
+  const lead = shape.length - from.length;
+  return shape.map((n, i) => (i < lead || (from[i - lead] === 1 && n !== 1) ? 0 : strides[i - lead]!));
+}
+
+/** Some strided arrays of one shape, without axes of length 1 and with neighbours merged that each array walks through evenly. */
+export function collapse(shape: Shape, strides: readonly (readonly number[])[]): { dims: number[]; strides: number[][] } {
+  const dims: number[] = [];
+  const merged: number[][] = strides.map(() => []);
+  shape.forEach((length, axis) => {
+    if (length === 1) return;
+    const last = dims.length - 1;
+    const joins = last >= 0 && strides.every((s, k) => merged[k]![last] === s[axis]! * length);
+    if (joins) dims[last]! *= length;
+    else dims.push(length);
+    merged.forEach((m, k) => (m[dims.length - 1] = strides[k]![axis]!));
+  });
+  return { dims, strides: merged };
+}
+
+/** The shape with another length along one axis. */
+export function withLength(shape: Shape, axis: number, length: number): number[] {
+  return shape.map((n, k) => (k === axis ? length : n));
+}
+
+/** True for whole numbers that are at least `least`. */
+export function isWhole(n: unknown, least = 0): n is number {
+  return Number.isInteger(n) && (n as number) >= least;
+}
+
+/** Fails with a DomainError (or another one) unless `n` is a whole number that is at least `least`. */
+export function requireWhole(op: string, argument: string, n: number, least: number = -Infinity, Failure: typeof DomainError | typeof ShapeError = DomainError): void {
+  if (isWhole(n, least)) return;
+  throw new Failure({ op, argument, expected: `be a whole number${least < 0 ? '' : ` ≥ ${least}`}`, actual: String(n) });
+}
+
 /**
  * Checks that every length is a whole number ≥ 0.
  * @internal
@@ -128,10 +165,8 @@ export function checkShape(op: string, shape: Shape, argument = 'shape'): void {
   if (!Array.isArray(shape)) {
     throw new ShapeError({ op, argument, expected: 'be an array of lengths', actual: String(shape), hint: 'A vector of n elements is [n], a scalar [].' });
   }
-  for (const length of shape) {
-    if (!Number.isInteger(length) || length < 0) {
-      throw new ShapeError({ op, argument, expected: 'hold whole numbers ≥ 0', actual: showShape(shape) });
-    }
+  if (!shape.every((length) => isWhole(length))) {
+    throw new ShapeError({ op, argument, expected: 'hold whole numbers ≥ 0', actual: showShape(shape) });
   }
 }
 

@@ -1,6 +1,6 @@
 import { compile, valueAndGrad } from '@x/autodiff';
-import { Conv2d, Linear, loss, type Sequential } from '@x/nn';
-import { tensor, treeMap, type Tensor } from '@x/tensor';
+import { loss, type Sequential } from '@x/nn';
+import { tensor, treeLeaves, treeMap, type Tensor } from '@x/tensor';
 import type { Prepare } from '../case.js';
 import { floats, numbers } from '../numbers.js';
 import { jaxJs, type JaxJs } from '../peers/jaxJs.js';
@@ -12,7 +12,7 @@ export type JaxArray = InstanceType<JaxJs['Array']>;
 /** What is trained, for one step of gradient descent on the mean cross-entropy of ten classes. */
 export interface Task {
   readonly inputShape: readonly [number, ...number[]];
-  /** In the order weight, bias, weight, bias, …; a bias has one axis. */
+  /** Of all weights; a bias has one axis. */
   readonly shapes: readonly (readonly number[])[];
 }
 
@@ -47,7 +47,9 @@ function oneHot(labels: Float64Array): Float32Array<ArrayBuffer> {
 export function ours(task: Task, build: (weights: readonly Tensor[]) => Sequential): Prepare {
   return () => {
     const { input, labels, weights } = dataOf(task);
-    const model = build(weights.map((w, i) => tensor(w, { shape: task.shapes[i]! })));
+    const given = weights.map((w, i) => tensor(w, { shape: task.shapes[i]! }));
+    const model = build(given);
+    const places = given.map((w) => treeLeaves(model).indexOf(w));
     const [x, y] = [tensor(input, { shape: task.inputShape }), tensor(Int32Array.from(labels))];
     const step = compile((m: Sequential, images: Tensor, target: Tensor) => {
       const [value, gradient] = valueAndGrad((net: Sequential) => loss.crossEntropy(net.forward(images), target))(m);
@@ -58,7 +60,8 @@ export function ours(task: Task, build: (weights: readonly Tensor[]) => Sequenti
       run: once,
       result: () => {
         const { value, model: next } = once();
-        return [value, ...next.layers.flatMap((layer) => (layer instanceof Linear || layer instanceof Conv2d ? [layer.weight, layer.bias!] : []))].flatMap((w) => Array.from(w.data));
+        const after = treeLeaves(next) as Tensor[];
+        return [value, ...places.map((i) => after[i]!)].flatMap((w) => Array.from(w.data));
       },
     };
   };

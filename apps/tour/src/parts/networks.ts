@@ -1,7 +1,7 @@
-import { accuracy, evaluate, fit, loss, models, summary, type Batch, type Fit } from '@x/nn';
-import { adam, cosine } from '@x/optim';
+import { accuracy, evaluate, fit, loss, models, randomAffine, summary, type Batch, type Fit } from '@x/nn';
+import { adam, adamw, cosine } from '@x/optim';
 import { imageGrid, linePlot } from '@x/plot';
-import { concat, random, relu, type Tensor } from '@x/tensor';
+import { random, relu, type Tensor } from '@x/tensor';
 import { mnistDigits, type LabelledDigits } from '../datasets/mnistDigits.js';
 import { excerpt } from '../report/excerpt.js';
 import { code, figure, row, text, type Section } from '../report/section.js';
@@ -12,18 +12,17 @@ const key = random.key('digits');
 
 const asBatch = ({ images, labels }: LabelledDigits): Batch => ({ x: images.reshape([-1, 1, 28, 28]), y: labels });
 
-/** Batches of 50 images, each moved by up to a pixel in a way of its own, so that the network cannot learn them by heart. */
-function shiftedBatches({ images, labels }: LabelledDigits): (epoch: number) => Generator<Batch> {
+/** Batches of 50 images, each turned, stretched, slanted and moved a little in a way of its own, so that the network cannot learn them by heart. */
+function movedBatches({ images, labels }: LabelledDigits): (epoch: number) => Generator<Batch> {
   const x = images.reshape([-1, 1, 28, 28]);
-  // Image i moved in way w of nine is row w·n + i.
-  const moved = concat([-1, 0, 1].flatMap((down) => [-1, 0, 1].map((right) => x.roll([down, right], { axis: [2, 3] }))));
   return function* (epoch) {
+    // #region moves
     const epochKey = random.foldIn(key, epoch);
-    const n = labels.size;
-    const ways = random.randint(random.foldIn(epochKey, 'ways'), 0, 9, [n]);
-    for (const rows of random.minibatches(epochKey, n, 50, { dropLast: true })) {
-      yield { x: moved.take(ways.take(rows).mul(n).add(rows).astype('int32'), { axis: 0 }), y: labels.take(rows) };
+    const moved = randomAffine(random.foldIn(epochKey, 'moves'), x, { rotate: 0.2, scale: 0.12, shear: 0.15, shift: 1.5 });
+    for (const rows of random.minibatches(epochKey, labels.size, 50, { dropLast: true })) {
+      yield { x: moved.take(rows, { axis: 0 }), y: labels.take(rows) };
     }
+    // #endregion
   };
 }
 
@@ -32,10 +31,10 @@ export async function trainLenet(train: LabelledDigits, heldOut: LabelledDigits,
   const steps = epochs * Math.floor(train.labels.size / 50);
   // #region lenet
   const run = await fit(models.lenet5({ key, activation: relu, pooling: 'max', dtype: 'float32' }), {
-    train: shiftedBatches(train),
+    train: movedBatches(train),
     valid: asBatch(heldOut),
     loss: loss.crossEntropy,
-    optimizer: adam({ learningRate: cosine(0.003, { steps }) }),
+    optimizer: adamw({ learningRate: cosine(0.003, { steps }), weightDecay: 0.05 }),
     metrics: { accuracy },
     epochs,
     key,
@@ -78,7 +77,7 @@ export async function networksPart(terminal: Terminal): Promise<Section> {
     title: 'A network that reads, and one that writes',
     outcome: { figure: `${(100 * lenet.accuracy).toFixed(1)} %`, meaning: `of ${heldOut.labels.size} held-out digits read by LeNet-5` },
     body: [
-      text`LeNet-5 (two convolutions, three dense layers, float32) learns from ${train.labels.size} digits in ${epochs.lenet} epochs, moved a little each time. The variational
+      text`LeNet-5 (two convolutions, three dense layers, float32) learns from ${train.labels.size} digits in ${epochs.lenet} epochs, turned, stretched and moved a little each time. The variational
         autoencoder learns a code of 8 numbers without labels, and writes digits that nobody has written.`,
       row(
         figure(
@@ -104,6 +103,7 @@ export async function networksPart(terminal: Terminal): Promise<Section> {
         figure(linePlot([{ x: vae.bounds.map((_, i) => i + 1), y: vae.bounds, points: true }], { x: { label: 'epoch' }, y: { label: 'evidence lower bound, nats a digit' }, height: 260 }), 'The bound of the log likelihood rises.'),
       ),
       excerpt('parts/networks.ts', 'lenet'),
+      excerpt('parts/networks.ts', 'moves'),
       excerpt('parts/networks.ts', 'vae'),
     ],
   };

@@ -1,4 +1,4 @@
-import { arena, add, apply1, defineOp, exp, matmul, mul, sum, tensor, type Op, type Tensor } from '@x/tensor/core';
+import { arena, add, apply1, defineOp, exp, matmul, mul, scan, sum, tensor, type Op, type Tensor } from '@x/tensor/core';
 import { describe, expect, test } from 'vitest';
 import { grad } from '../grad.js';
 import { compile } from './compile.js';
@@ -54,6 +54,19 @@ describe('plans whose arrays lie in the memory of the WebAssembly kernels', () =
     const expected = [...g(x).data];
     disturbing = true;
     expect([...g(x).data]).toEqual(expected);
+    expect(disturbing).toBe(false);
+  });
+
+  test('survive its growth in the middle of a loop', () => {
+    const step = (c: Tensor, k: Tensor): readonly [Tensor, Tensor] => {
+      const next = mul(matmul(a, apply1(disturbOp, [c], undefined)), k);
+      return [next, exp(next)];
+    };
+    const h = compile((v: Tensor) => scan(step, v, tensor([1, 0.5, 2, 1])));
+    const values = (): number[][] => h(x).map((y) => [...y.data]);
+    const expected = values();
+    disturbing = true;
+    expect(values()).toEqual(expected);
     expect(disturbing).toBe(false);
   });
 });

@@ -140,7 +140,7 @@ function inTurn(pieces: readonly (() => void)[]): () => void {
 
 /** The kernel of a step; the sub-graphs of loops and branches become plans as well. */
 function kernelOf({ op, attrs }: Step, codegen: boolean): Kernel {
-  if (op.kernelWith !== undefined) return op.kernelWith(attrs, (graph) => buildPlan(simplify(graph), { codegen }));
+  if (op.kernelWith !== undefined) return op.kernelWith(attrs, (graph) => buildPlan(simplify(graph), { codegen, movable: true }));
   if (op.kernel !== undefined) return op.kernel.bind(op);
   throw new NoKernelError({ op: op.name, argument: 'device', expected: 'have a kernel for this op', actual: 'cpu' });
 }

@@ -120,10 +120,13 @@ class Builder {
 
   private view(op: Op, attrs: unknown, inputs: readonly Window[], outputs: readonly Tensor[]): Window | undefined {
     if (op.view === undefined) return undefined;
-    const x = inputs[0]!;
     const { shape, dtype } = outputs[0]!;
-    const view = op.view(operandLike(x), attrs, { shape, dtype });
-    return view && { value: x.value, shape, strides: view.strides, offset: view.offset };
+    // Where strides stand in the way, a copy without them can be part of a loop, which a kernel cannot.
+    for (const x of [inputs[0]!, this.dense(inputs[0]!)]) {
+      const view = op.view(operandLike(x), attrs, { shape, dtype });
+      if (view !== undefined) return { value: x.value, shape, strides: view.strides, offset: view.offset };
+    }
+    return undefined;
   }
 
   /** The same elements in a dense window, for kernels that cannot step through strides. */

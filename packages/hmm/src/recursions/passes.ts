@@ -25,6 +25,9 @@ export interface PassTargets {
 const windowElements = 1 << 18;
 /** A state that has become so improbable may be rounded to zero, which is harmless only where it can be entered again. */
 const vanishing = 1e-200;
+/** So many scales are multiplied before the logarithm is taken, none of them so small that their product could underflow. */
+const stretch = 32;
+const leastFactor = 1e-9;
 
 /**
  * Scaled forward and backward passes: likelihoods are divided by the largest of their row, and forward probabilities
@@ -69,8 +72,16 @@ function scaledPasses(chain: ChainScores, { steps, logs }: EmissionScores, { fil
       // Whether the scaled zero is a true one, only logarithms can tell.
       if (enter(w) >= 0) return undefined;
       if (mayVanish && hasVanished(chain, logs, from, count, memory, alphaAt)) return undefined;
-      for (let t = 0, s = scalesAt; t < count; t++, s += 2) {
-        const term = Math.log(memory[s]!) + memory[s + 1]!;
+      for (let t = 0, s = scalesAt; t < count; ) {
+        const end = Math.min(t + stretch, count);
+        let product = 1;
+        let term = 0;
+        for (; t < end; t++, s += 2) {
+          if (memory[s]! > leastFactor) product *= memory[s]!;
+          else term += Math.log(memory[s]!);
+          term += memory[s + 1]!;
+        }
+        term += Math.log(product);
         // Neumaier's sum: a million terms lose nothing.
         const next = logLikelihood + term;
         lost += Math.abs(logLikelihood) >= Math.abs(term) ? logLikelihood - next + term : term - next + logLikelihood;

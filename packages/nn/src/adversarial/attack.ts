@@ -1,7 +1,7 @@
 import { compile, grad } from '@x/autodiff/core';
 import { add, clip, DomainError, isFloat, isTensor, maximum, minimum, mul, random, sign, sqrt, square, sub, sum, tensor, type Tensor, type TensorLike } from '@x/tensor/core';
+import { dtypeOf } from '../module/input.js';
 import { callLayer, type Layer } from '../module/module.js';
-import { dtypeOf } from '../training/forwardOf.js';
 import type { Metric } from '../training/evaluate.js';
 
 /** Options of attacks. */

@@ -39,7 +39,7 @@ export class Residual implements Module {
 
   /** body(x) + shortcut(x). */
   forward(input: TensorLike, options: ForwardOptions = {}): Tensor {
-    const x = inputOf(input);
+    const x = inputOf(input, this);
     const { key } = options;
     const child = (i: number): ForwardOptions => (key === undefined ? options : { ...options, key: random.foldIn(key, i) });
     return located(this, () => {

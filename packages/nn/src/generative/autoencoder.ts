@@ -4,22 +4,34 @@ import { binaryCrossEntropy } from '../loss/binaryCrossEntropy.js';
 import { mse } from '../loss/regression.js';
 import { inputOf } from '../module/input.js';
 import { callLayer, type ForwardOptions, type Module } from '../module/module.js';
+import { activityDivergence, requireActivity } from './activityDivergence.js';
 import { mlp } from '../models/mlp.js';
 import type { ModelOptions } from '../models/modelOptions.js';
 import type { Sequential } from '../layers/sequential.js';
+
+/** A code whose units shall be active as rarely as `target` says. */
+export interface SparseCode {
+  /** Mean activity ρ of a unit, in (0, 1), such as 0.05. */
+  readonly target: number;
+  /** Weight β of the divergences. Default 1. */
+  readonly weight?: number;
+}
 
 /** Options of `autoencoder`. */
 export interface AutoencoderOptions extends ModelOptions {
   /** Between dense layers. Default relu. */
   readonly activation?: (x: Tensor) => Tensor;
-  /** Of the code. Default none; a sparse code wants relu, a contractive one sigmoid or tanh. */
+  /** Of the code. Default none, with a sparse target sigmoid; a sparse code wants relu, a contractive one sigmoid or tanh. */
   readonly codeActivation?: (x: Tensor) => Tensor;
   /** `real` (default) compares by squared errors, `binary` by the cross-entropy of data in [0, 1]. */
   readonly data?: 'real' | 'binary';
   /** Standard deviation of normal noise that is added to inputs while training. Default 0. */
   readonly denoising?: number;
-  /** Weight α of α·Σ|h|, the sum over units of the code. Default 0. */
-  readonly sparse?: number;
+  /**
+   * Weight α of α·Σ|h|, the sum over units of the code; default 0. With a target ρ in (0, 1) it is the weight β of
+   * β·Σ KL(ρ ‖ ρ̂), where ρ̂ is the mean activity of a unit over the batch, and codes are sigmoid unless they are told otherwise.
+   */
+  readonly sparse?: number | SparseCode;
   /** Weight λ of λ‖∂h/∂x‖², the squared Frobenius norm of the code's Jacobian. Default 0. */
   readonly contractive?: number;
 }
@@ -40,25 +52,32 @@ export class Autoencoder implements Module {
   readonly codeActivation: ((x: Tensor) => Tensor) | null;
   readonly data: 'real' | 'binary';
   readonly denoising: number;
+  /** Weight of the penalty on the code's activity. */
   readonly sparse: number;
+  /** Mean activity that units of the code shall have; null where small ones are preferred by Σ|h|. */
+  readonly sparseTarget: number | null;
   readonly contractive: number;
 
   constructor(encoder: Module, decoder: Module, { codeActivation, data = 'real', denoising = 0, sparse = 0, contractive = 0 }: AutoencoderOptions = {}) {
-    for (const [argument, value] of Object.entries({ denoising, sparse, contractive })) {
+    const { weight, target } = typeof sparse === 'number' ? { weight: sparse, target: null } : { weight: sparse.weight ?? 1, target: sparse.target };
+    for (const [argument, value] of Object.entries({ denoising, [target === null ? 'sparse' : 'sparse.weight']: weight, contractive })) {
       if (!(value >= 0)) throw new DomainError({ op: 'models.autoencoder', argument, expected: 'be a number ≥ 0', actual: String(value) });
     }
+    if (target !== null) requireActivity('models.autoencoder', 'sparse.target', target);
     this.encoder = encoder;
     this.decoder = decoder;
-    this.codeActivation = codeActivation ?? null;
+    // Divergences of activities need activities between 0 and 1.
+    this.codeActivation = codeActivation ?? (target === null ? null : sigmoid);
     this.data = data;
     this.denoising = denoising;
-    this.sparse = sparse;
+    this.sparse = weight;
+    this.sparseTarget = target;
     this.contractive = contractive;
   }
 
   /** The code h of inputs. */
   encode(x: TensorLike, options?: ForwardOptions): Tensor {
-    const h = callLayer(this.encoder, inputOf(x), options);
+    const h = callLayer(this.encoder, inputOf(x, this), options);
     return this.codeActivation === null ? h : this.codeActivation(h);
   }
 
@@ -78,20 +97,20 @@ export class Autoencoder implements Module {
    * while training with `denoising`, inputs carry noise and the error is that to the clean ones. An `objective` of `fit`.
    */
   loss(input: TensorLike, options: ForwardOptions = {}): Tensor {
-    const x = inputOf(input);
+    const x = inputOf(input, this);
     const seen = options.training === true && this.denoising > 0 ? add(x, mul(random.normal(noiseKey(options), x.shape, { dtype: x.dtype as 'float64' }), this.denoising)) : x;
     const h = this.encode(seen, options);
     const y = callLayer(this.decoder, h, options);
     const perExample = x.size / x.shape[0]!;
     let total = mul(this.data === 'binary' ? binaryCrossEntropy(y, x) : mse(y, x), perExample);
-    if (this.sparse > 0) total = add(total, mul(mean(sum(abs(h), { axis: -1 })), this.sparse));
+    if (this.sparse > 0) total = add(total, mul(this.sparseTarget === null ? mean(sum(abs(h), { axis: -1 })) : activityDivergence(h, this.sparseTarget), this.sparse));
     if (this.contractive > 0) total = add(total, mul(this.contraction(seen), this.contractive));
     return total;
   }
 
   /** ‖∂h/∂x‖², the mean over examples. */
   contraction(input: TensorLike): Tensor {
-    const x = inputOf(input);
+    const x = inputOf(input, this);
     const jacobians = vmap((one: Tensor) => jacobian((v: Tensor) => this.encode(v.expandDims(0)).squeeze({ axis: 0 }))(one))(x) as Tensor;
     return mean(sum(square(jacobians), { axis: [1, 2] }));
   }
@@ -108,7 +127,8 @@ function noiseKey({ key }: ForwardOptions): random.KeyLike {
  *
  * Shapes: [N, sizes[0]] → the same; the code is [N, last size].
  * Fails: DomainError for fewer than two sizes or negative weights.
- * Source: P. Vincent et al., "Stacked denoising autoencoders", 2010; S. Rifai et al., "Contractive auto-encoders", 2011.
+ * Source: P. Vincent et al., "Stacked denoising autoencoders", 2010; S. Rifai et al., "Contractive auto-encoders", 2011;
+ * A. Ng, "Sparse autoencoder", 2011.
  *
  * @example
  * const model = models.autoencoder([4, 3, 2], { denoising: 0.1, key: random.key(0) });

@@ -5,8 +5,8 @@ import type { ForwardOptions, Module } from '../module/module.js';
 import { combine, partition } from '../module/partition.js';
 import { mlp } from '../models/mlp.js';
 import type { ModelOptions } from '../models/modelOptions.js';
-import { requireCount } from '../training/dataLoader.js';
-import { dtypeOf } from '../training/forwardOf.js';
+import { requireCount } from '../module/requireCount.js';
+import { dtypeOf } from '../module/input.js';
 import { pauses } from '../training/trainingEpoch.js';
 
 /** What the generator makes small: log(1 − D(G(z))), or −log D(G(z)), whose gradient does not vanish where D is sure. */

@@ -2,11 +2,10 @@ import { add, broadcastTo, div, DomainError, exp, expandDims, logSumExp, mean, m
 import { Linear } from '../layers/linear.js';
 import { Sequential } from '../layers/sequential.js';
 import { klNormal } from '../loss/divergence.js';
-import { inputOf } from '../module/input.js';
+import { dtypeOf, inputOf } from '../module/input.js';
 import { callLayer, type ForwardOptions, type Layer, type Module } from '../module/module.js';
 import { mlp } from '../models/mlp.js';
 import type { ModelOptions } from '../models/modelOptions.js';
-import { dtypeOf } from '../training/forwardOf.js';
 
 /** Options of `vae`. */
 export interface VaeOptions extends ModelOptions {
@@ -70,7 +69,7 @@ export class VAE implements Module {
 
   /** q(z|x): its means and the logarithms of its variances. */
   encode(x: TensorLike, options?: ForwardOptions): Posterior {
-    const features = callLayer(this.body, inputOf(x), options);
+    const features = callLayer(this.body, inputOf(x, this), options);
     return { mean: this.mean.forward(features, options), logVariance: this.logVariance.forward(features, options) };
   }
 
@@ -92,7 +91,7 @@ export class VAE implements Module {
 
   /** log p(x|z) of each example. */
   logLikelihood(input: TensorLike, z: Tensor, options?: ForwardOptions): Tensor {
-    const x = inputOf(input);
+    const x = inputOf(input, this);
     const y = callLayer(this.decoder, z, options);
     if (this.likelihood === 'bernoulli') return neg(sum(sub(softplus(y), mul(x, y)), { axis: -1 }));
     const squares = sum(square(sub(x, y)), { axis: -1 });
@@ -104,7 +103,7 @@ export class VAE implements Module {
    * draws of ε: an unbiased estimate, differentiable in all weights.
    */
   elbo(input: TensorLike, { key = random.key(0), samples = 1, ...options }: ForwardOptions & { readonly samples?: number } = {}): Tensor {
-    const x = inputOf(input);
+    const x = inputOf(input, this);
     const { mean: mu, logVariance } = this.encode(x, { ...options, key });
     const terms = Array.from({ length: samples }, (_, i) => this.logLikelihood(x, this.draw({ mean: mu, logVariance }, random.foldIn(key, i)), { ...options, key }));
     return sub(div(terms.reduce((a, b) => add(a, b)), samples), klNormal(mu, logVariance, { reduction: 'none' }));
@@ -120,7 +119,7 @@ export class VAE implements Module {
    * draws. On average too low, and exact as their number grows.
    */
   logProb(input: TensorLike, { key = random.key(0), samples = 100 }: { readonly key?: random.KeyLike; readonly samples?: number } = {}): Tensor {
-    const x = inputOf(input);
+    const x = inputOf(input, this);
     const n = x.shape[0]!;
     const q = this.encode(x);
     const noise = random.normal(key, [samples, n, this.latent], { dtype: x.dtype as 'float64' });

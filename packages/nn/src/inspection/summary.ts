@@ -4,6 +4,7 @@ import { located } from '../module/layerError.js';
 import { callLayer, type Layer } from '../module/module.js';
 import { modulesOf, placesOf, showPath, type Path } from '../module/places.js';
 import { parameterCount } from '../module/partition.js';
+import { receptiveFields } from './receptiveFields.js';
 
 /** A layer in a summary. */
 export interface SummaryRow {
@@ -20,6 +21,11 @@ export interface SummaryRow {
   readonly parameters: number;
   /** Products of weights and inputs, for layers without layers in them. */
   readonly multiplyAdds: number | undefined;
+  /**
+   * How many elements of the model's input one of its outputs depends on, along each spatial axis; undefined behind layers that
+   * look at everything, such as dense ones, and in modules of unknown kind.
+   */
+  readonly receptiveField: readonly number[] | undefined;
 }
 
 /** What a model is made of. */
@@ -41,8 +47,8 @@ interface Call {
 }
 
 /**
- * The layers of a model with their shapes, parameters and multiply–adds for an input of this shape, found without
- * computing; printed, it is a table.
+ * The layers of a model with their shapes, parameters, multiply–adds and, among convolutions and pooling, receptive fields for an
+ * input of this shape, found without computing; printed, it is a table.
  *
  * Shapes: inputShape includes the batch axis: [1, 1, 28, 28] for images of one channel.
  * Fails: LayerError, which names the path of the layer that does not fit.
@@ -51,11 +57,13 @@ interface Call {
  * const { parameters, multiplyAdds, rows } = summary(new Sequential([new Conv2d(3, 10, 5, { padding: 2 }), relu]), [1, 3, 32, 32]);
  * [parameters, multiplyAdds] // => [ 760, 768000 ]
  * rows[1].outputShape // => [ 1, 10, 32, 32 ]
+ * rows[1].receptiveField // => [ 5, 5 ]
  */
 export function summary(model: Layer, inputShape: Shape, { dtype = 'float64' }: { readonly dtype?: DType } = {}): Summary {
   const modules = typeof model === 'function' ? [] : modulesOf(model);
   const calls = new Map<object, Call[]>();
   const { outputShape } = watched(modules.map(({ module }) => module), calls, () => run(model, inputShape, dtype));
+  const fields = receptiveFields(model, inputShape.length - 2);
   const rows = modules.map(({ module, path }, i): SummaryRow => {
     const used = calls.get(module) ?? [];
     const last = used.at(-1);
@@ -67,6 +75,7 @@ export function summary(model: Layer, inputShape: Shape, { dtype = 'float64' }: 
       outputShape: last?.output.shape,
       parameters: countOf(module),
       multiplyAdds: holdsModules(module) ? undefined : used.reduce((n, { input }) => n + multiplyAdds(module as Layer, input.shape, { dtype: input.dtype }), 0),
+      receptiveField: fields.get(module),
     };
   });
   const total = { outputShape, parameters: countOf(model), trainable: parameterCount(model), multiplyAdds: multiplyAdds(model, inputShape, { dtype }) };
@@ -121,9 +130,12 @@ const sizeOf = (value: unknown): number => (isTensor(value) ? value.size : 0);
 function table(rows: readonly SummaryRow[], total: { readonly parameters: number; readonly trainable: number; readonly multiplyAdds: number }): string {
   const grouped = (n: number): string => n.toLocaleString('en-US').replaceAll(',', ' ');
   const shape = (s: Shape | undefined): string => (s === undefined ? '–' : showShape(s));
+  const field = (sides: readonly number[] | undefined): string => sides?.join(' × ') ?? '';
+  // Networks without windows have no such column.
+  const windows = rows.some((r) => r.receptiveField !== undefined && r.receptiveField.some((n) => n > 1));
   const cells = [
-    ['layer', 'path', 'input', 'output', 'parameters', 'multiply–adds'],
-    ...rows.map((r) => ['  '.repeat(r.depth) + r.layer, r.path, shape(r.inputShape), shape(r.outputShape), grouped(r.parameters), r.multiplyAdds === undefined ? '' : grouped(r.multiplyAdds)]),
+    ['layer', 'path', 'input', 'output', ...(windows ? ['field'] : []), 'parameters', 'multiply–adds'],
+    ...rows.map((r) => ['  '.repeat(r.depth) + r.layer, r.path, shape(r.inputShape), shape(r.outputShape), ...(windows ? [field(r.receptiveField)] : []), grouped(r.parameters), r.multiplyAdds === undefined ? '' : grouped(r.multiplyAdds)]),
   ];
   const widths = cells[0]!.map((_, i) => Math.max(...cells.map((row) => row[i]!.length)));
   const lines = cells.map((row) => row.map((cell, i) => (i < 4 ? cell.padEnd(widths[i]!) : cell.padStart(widths[i]!))).join('  ').trimEnd());

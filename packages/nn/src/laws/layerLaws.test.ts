@@ -47,6 +47,8 @@ const table: Readonly<Record<string, readonly [make: () => Module, input: Shape,
   Bottleneck: [() => new nn.Bottleneck(2, 1, { key, expansion: 2 }), [2, 2, 3, 3]],
   Parallel: [() => new nn.Parallel([new nn.Linear(3, 2, { key }), tanh]), [2, 3]],
   Inception: [() => new nn.Inception(2, { one: 1, three: [1, 2], five: [1, 1], pool: 1 }, { key }), [1, 2, 4, 4]],
+  FactorizedConv2d: [() => new nn.FactorizedConv2d(2, 3, 3, { key, stride: 2, padding: 1, middle: 2, activation: tanh }), [1, 2, 4, 4]],
+  DeeplySupervised: [() => new nn.DeeplySupervised([new nn.Linear(3, 2, { key }), tanh, new nn.Linear(2, 2, { key })], [new nn.Linear(2, 1, { key })]), [2, 3]],
   SeparableConv2d: [() => new nn.SeparableConv2d(2, 3, 3, { key }), [1, 2, 4, 4]],
 };
 

@@ -1,9 +1,10 @@
 import { stopGradient } from '@x/autodiff/core';
-import { add, mul, ones, reshape, rsqrt, sub, zeros, type Tensor, type TensorLike } from '@x/tensor/core';
+import { add, mul, ones, reshape, rsqrt, showShape, sub, zeros, type Tensor, type TensorLike } from '@x/tensor/core';
 import type { InitOptions } from '../init/scaled.js';
 import { inputOf, requireLength } from '../module/input.js';
 import { LayerError } from '../module/layerError.js';
 import type { ForwardOptions, Module } from '../module/module.js';
+import { requireCount } from '../module/requireCount.js';
 import { movedStatistic } from './runningStatistics.js';
 import { standardize } from './standardize.js';
 
@@ -55,6 +56,7 @@ export class BatchNorm implements Module {
   frozen?: boolean;
 
   constructor(features: number, { epsilon = 1e-5, momentum = 0.1, affine = true, dtype = 'float64' }: BatchNormOptions = {}) {
+    requireCount('BatchNorm', 'features', features, 0);
     this.features = features;
     this.epsilon = epsilon;
     this.momentum = momentum;
@@ -77,7 +79,7 @@ export class BatchNorm implements Module {
       return add(mul(x, wide(scale)), wide(shift));
     }
     const count = x.size / Math.max(this.features, 1);
-    if (count < 2) throw new LayerError({ layer: this, expected: 'more than one value per channel while training', actual: `shape ${x.shape.join(' × ')}` });
+    if (count < 2) throw new LayerError({ layer: this, expected: 'more than one value per channel while training', actual: `shape ${showShape(x.shape)}`, hint: 'Drop a last batch of one example: { dropLast: true }' });
     const { value, mean, variance } = standardize(reshape(x.dtype.startsWith('float') ? x : x.astype(this.runningMean.dtype), [x.shape[0]!, this.features, -1]), this.epsilon);
     this.remember(reshape(mean, [this.features]), mul(reshape(variance, [this.features]), count / (count - 1)));
     const normalised = reshape(value, x.shape);

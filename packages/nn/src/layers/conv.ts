@@ -1,6 +1,7 @@
-import { add, conv, reshape, type ConvOptions, type Padding, type PerAxis, type Shape, type Tensor, type TensorLike } from '@x/tensor/core';
+import { add, conv, DomainError, reshape, type ConvOptions, type Padding, type PerAxis, type Shape, type Tensor, type TensorLike } from '@x/tensor/core';
 import { inputOf, requireAxes, requireLength } from '../module/input.js';
 import type { Module } from '../module/module.js';
+import { requireCount } from '../module/requireCount.js';
 import { firstWeights, type WeightOptions } from './linear.js';
 
 /** Options of the convolution layers; lists have one entry per spatial axis. */
@@ -16,6 +17,18 @@ export interface ConvLayerOptions extends WeightOptions {
 /** A window length per axis. */
 export function perAxis(size: number | readonly number[], ndim: number): number[] {
   return typeof size === 'number' ? new Array<number>(ndim).fill(size) : [...size];
+}
+
+/** Checks the sizes that a convolution layer is made with. */
+export function requireConv(layer: object, ndim: number, inputs: number, outputs: number, kernel: readonly number[], groups: number): void {
+  const op = layer.constructor.name;
+  requireCount(op, 'inputs', inputs, 1);
+  requireCount(op, 'outputs', outputs, 1);
+  if (kernel.length !== ndim) throw new DomainError({ op, argument: 'kernel', expected: `be a number or have ${ndim} of them`, actual: JSON.stringify(kernel) });
+  for (const length of kernel) requireCount(op, 'kernel', length, 1);
+  requireCount(op, 'groups', groups, 1);
+  if (inputs % groups === 0 && outputs % groups === 0) return;
+  throw new DomainError({ op, argument: 'groups', expected: `divide the ${inputs} inputs and the ${outputs} outputs`, actual: String(groups) });
 }
 
 /** Convolution with any number of spatial axes; the classes below fix that number. */
@@ -35,6 +48,7 @@ export class ConvNd implements Module {
     this.outputs = outputs;
     this.kernelSize = perAxis(kernel, ndim);
     this.options = { stride, padding, dilation, groups };
+    requireConv(this, ndim, inputs, outputs, this.kernelSize, groups);
     const shape = [outputs, inputs / groups, ...this.kernelSize];
     const fanIn = shape.slice(1).reduce((n, length) => n * length, 1);
     ({ weight: this.weight, bias: this.bias } = firstWeights(shape, [outputs], fanIn, weights));
@@ -64,7 +78,7 @@ export function withChannelBias(y: Tensor, bias: Tensor | null): Tensor {
  * Convolution of sequences (cross-correlation, as everywhere in networks).
  *
  * Shapes: weight [outputs, inputs / groups, kernel], bias [outputs]; x [N, inputs, length] → [N, outputs, out].
- * Fails: LayerError when axes or channels do not fit; ShapeError when the kernel is larger than the padded input.
+ * Fails: DomainError for sizes that are not whole or groups that do not divide; LayerError when axes or channels do not fit; ShapeError when the kernel is larger than the padded input.
  *
  * @example
  * new Conv1d(3, 8, 5, { padding: 'same' }).forward(ones([1, 3, 20])).shape // => [ 1, 8, 20 ]
@@ -80,7 +94,7 @@ export class Conv1d extends ConvNd {
  *
  * Shapes: weight [outputs, inputs / groups, height, width], bias [outputs]; x [N, inputs, H, W] → [N, outputs, out H, out W]
  * with out = ⌊(in + 2·padding − dilation·(kernel − 1) − 1)/stride⌋ + 1.
- * Fails: LayerError when axes or channels do not fit; ShapeError when the kernel is larger than the padded input.
+ * Fails: DomainError for sizes that are not whole or groups that do not divide; LayerError when axes or channels do not fit; ShapeError when the kernel is larger than the padded input.
  *
  * @example
  * new Conv2d(3, 10, 5, { padding: 2 }).forward(ones([1, 3, 32, 32])).shape // => [ 1, 10, 32, 32 ]
@@ -95,7 +109,7 @@ export class Conv2d extends ConvNd {
  * Convolution of volumes (cross-correlation, as everywhere in networks).
  *
  * Shapes: weight [outputs, inputs / groups, …three lengths], bias [outputs]; x [N, inputs, D, H, W] → [N, outputs, …out].
- * Fails: LayerError when axes or channels do not fit; ShapeError when the kernel is larger than the padded input.
+ * Fails: DomainError for sizes that are not whole or groups that do not divide; LayerError when axes or channels do not fit; ShapeError when the kernel is larger than the padded input.
  *
  * @example
  * new Conv3d(1, 2, 3).forward(ones([1, 1, 5, 6, 7])).shape // => [ 1, 2, 3, 4, 5 ]

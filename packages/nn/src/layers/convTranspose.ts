@@ -1,7 +1,7 @@
 import { convTranspose, type ConvTransposeOptions, type PerAxis, type Shape, type Tensor, type TensorLike } from '@x/tensor/core';
 import { inputOf, requireAxes, requireLength } from '../module/input.js';
 import type { Module } from '../module/module.js';
-import { perAxis, withChannelBias, type ConvLayerOptions } from './conv.js';
+import { perAxis, requireConv, withChannelBias, type ConvLayerOptions } from './conv.js';
 import { firstWeights } from './linear.js';
 
 /** Options of transposed convolution layers. */
@@ -27,6 +27,7 @@ class ConvTransposeNd implements Module {
     this.outputs = outputs;
     this.kernelSize = perAxis(kernel, ndim);
     this.options = { stride, padding, dilation, groups, outputPadding };
+    requireConv(this, ndim, inputs, outputs, this.kernelSize, groups);
     const shape = [inputs, outputs / groups, ...this.kernelSize];
     const fanIn = shape.slice(1).reduce((n, length) => n * length, 1);
     ({ weight: this.weight, bias: this.bias } = firstWeights(shape, [outputs], fanIn, weights));
@@ -46,7 +47,7 @@ class ConvTransposeNd implements Module {
  * Transposed convolution of sequences: the adjoint of `Conv1d`, which enlarges.
  *
  * Shapes: weight [inputs, outputs / groups, kernel]; x [N, inputs, n] → [N, outputs, (n − 1)·stride − 2·padding + dilation·(kernel − 1) + 1 + outputPadding].
- * Fails: LayerError when axes or channels do not fit.
+ * Fails: DomainError for sizes that are not whole or groups that do not divide; LayerError when axes or channels do not fit.
  *
  * @example
  * new ConvTranspose1d(1, 1, 2, { stride: 2 }).forward([[[5, 8, 11]]]).shape // => [ 1, 1, 6 ]
@@ -61,7 +62,7 @@ export class ConvTranspose1d extends ConvTransposeNd {
  * Transposed convolution of images: the adjoint of `Conv2d`, which enlarges.
  *
  * Shapes: weight [inputs, outputs / groups, height, width]; per axis n → (n − 1)·stride − 2·padding + dilation·(kernel − 1) + 1 + outputPadding.
- * Fails: LayerError when axes or channels do not fit.
+ * Fails: DomainError for sizes that are not whole or groups that do not divide; LayerError when axes or channels do not fit.
  *
  * @example
  * new ConvTranspose2d(8, 3, 4, { stride: 2, padding: 1 }).forward(ones([1, 8, 16, 16])).shape // => [ 1, 3, 32, 32 ]

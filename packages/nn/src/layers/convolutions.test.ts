@@ -1,7 +1,7 @@
 import { checkGradients, grad, jacobian } from '@x/autodiff';
 import { arange, conv, eye, ones, pad, random, relu, rot180, tensor, type Tensor } from '@x/tensor';
 import { describe, expect, test } from 'vitest';
-import { channelShuffle, Conv1d, Conv2d, convMatrix, ConvTranspose1d, ConvTranspose2d, convOutputShape, Inception, Linear, LocallyConnected2d, multiplyAdds, outputShape, parameterCount, receptiveField, samePadding, SeparableConv2d, Sequential, MaxPool } from '../index.js';
+import { channelShuffle, Conv1d, Conv2d, convMatrix, ConvTranspose1d, ConvTranspose2d, convOutputShape, Inception, Linear, LocallyConnected2d, LSTM, multiplyAdds, outputShape, parameterCount, receptiveField, samePadding, SeparableConv2d, Sequential, MaxPool } from '../index.js';
 
 const image = [[4, 5, 8, 7], [1, 8, 8, 8], [3, 6, 6, 4], [6, 5, 7, 8]];
 const filter = [[1, 4, 1], [1, 4, 3], [3, 3, 1]];
@@ -31,6 +31,7 @@ describe('sizes and counts of convolutions', () => {
     expect(parameterCount(new LocallyConnected2d(3, 10, 5, { inputSize: 32 }))).toBe(588000 + 7840);
     expect(multiplyAdds(new Conv2d(3, 10, 5, { padding: 2 }), [1, 3, 32, 32])).toBe(768000);
     expect(multiplyAdds(new Linear(784, 784), [1, 784])).toBe(614656);
+    expect(multiplyAdds(new LSTM(10, 20), [3, 5, 10])).toBe(3 * 5 * 4 * 20 * (10 + 20));
     expect(multiplyAdds(new Conv1d(1, 1, 9, { padding: 4 }), [1, 1, 784])).toBe(7056);
   });
 

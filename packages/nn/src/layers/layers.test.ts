@@ -64,6 +64,9 @@ const layers: Readonly<Record<string, Module>> = {
   upsampleBilinear: new Upsample(2, { mode: 'bilinear' }),
   upsampleAligned: new Upsample(3, { mode: 'bilinear', alignCorners: true }),
   prelu: new PReLU(3),
+  upsampleFraction: new Upsample(1.5),
+  upsampleBilinearFraction: new Upsample([1.5, 0.7], { mode: 'bilinear' }),
+  maxPool2dCeilSmall: new MaxPool(2, { ceil: true }),
 };
 
 describe("N-39, N-66, N-67, N-85, N-86, N-94, N-95, N-97, N-100, N-101: outputs and gradients are PyTorch's", () => {

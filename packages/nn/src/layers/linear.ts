@@ -3,6 +3,7 @@ import { defaultUniform, type Initializer, type InitOptions } from '../init/scal
 import { freshKey } from '../module/freshKey.js';
 import { inputOf, requireLength } from '../module/input.js';
 import type { Module } from '../module/module.js';
+import { requireCount } from '../module/requireCount.js';
 import { affine } from './affine.js';
 
 /** What layers with weights have in common. */
@@ -29,7 +30,7 @@ export function firstWeights(shape: readonly number[], biasShape: readonly numbe
  * An affine map of the last axis, y = xWᵀ + b.
  *
  * Shapes: weight [outputs, inputs], bias [outputs]; x […, inputs] → […, outputs].
- * Fails: LayerError when the last axis is not `inputs` long.
+ * Fails: DomainError for sizes that are not whole; LayerError when the last axis is not `inputs` long.
  *
  * @example
  * const layer = new Linear(3, 2, { key: random.key(0) });
@@ -44,6 +45,8 @@ export class Linear implements Module {
   readonly outputs: number;
 
   constructor(inputs: number, outputs: number, options: WeightOptions = {}) {
+    requireCount('Linear', 'inputs', inputs, 0);
+    requireCount('Linear', 'outputs', outputs, 0);
     this.inputs = inputs;
     this.outputs = outputs;
     ({ weight: this.weight, bias: this.bias } = firstWeights([outputs, inputs], [outputs], inputs, options));

@@ -1,13 +1,14 @@
 import { add, matmul, max, reshape, transpose, type Tensor, type TensorLike } from '@x/tensor/core';
 import { inputOf, requireLength } from '../module/input.js';
 import type { Module } from '../module/module.js';
+import { requireCount } from '../module/requireCount.js';
 import { firstWeights, type WeightOptions } from './linear.js';
 
 /**
  * The largest of `pieces` affine maps, unit by unit: a learnt convex, piecewise linear activation.
  *
  * Shapes: weight [pieces, outputs, inputs], bias [pieces, outputs]; x […, inputs] → […, outputs].
- * Fails: LayerError when the last axis is not `inputs` long.
+ * Fails: DomainError for sizes that are not whole; LayerError when the last axis is not `inputs` long.
  * Source: I. J. Goodfellow et al., "Maxout networks", 2013.
  *
  * @example
@@ -24,6 +25,9 @@ export class Maxout implements Module {
   readonly inputs: number;
 
   constructor(inputs: number, outputs: number, pieces = 2, options: WeightOptions = {}) {
+    requireCount('Maxout', 'inputs', inputs, 0);
+    requireCount('Maxout', 'outputs', outputs, 0);
+    requireCount('Maxout', 'pieces', pieces, 1);
     this.inputs = inputs;
     ({ weight: this.weight, bias: this.bias } = firstWeights([pieces, outputs, inputs], [pieces, outputs], inputs, options));
   }

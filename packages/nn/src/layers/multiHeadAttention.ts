@@ -1,4 +1,4 @@
-import { add, arange, asTensor, DomainError, greaterEqual, expandDims, isTensor, logicalAnd, matmul, mul, random, reshape, slice, softmax, swapAxes, where, type Tensor, type TensorLike } from '@x/tensor/core';
+import { add, arange, asTensor, DomainError, greaterEqual, expandDims, isTensor, logicalAnd, matmul, mul, notEqual, random, reshape, showShape, slice, softmax, swapAxes, where, type Tensor, type TensorLike } from '@x/tensor/core';
 import { xavierUniform } from '../init/scaled.js';
 import { zeros } from '../init/constants.js';
 import { freshKey } from '../module/freshKey.js';
@@ -18,8 +18,8 @@ export interface AttentionOptions extends Omit<WeightOptions, 'init'> {
 /** What an attention pass may need besides its input. */
 export interface AttentionCall extends ForwardOptions {
   /**
-   * Where booleans are true, attention is allowed; numbers are added to the scores. Shape [queries, keys],
-   * [batch, queries, keys] or [batch, heads, queries, keys].
+   * Where booleans are true, attention is allowed; numbers are added to the scores, and −∞ forbids. Shape [queries, keys],
+   * [batch, queries, keys] or [batch, heads, queries, keys]; axes of length 1 hold for all, as in [batch, 1, keys].
    */
   readonly mask?: TensorLike;
   /** Whether a position sees only itself and what comes before. */
@@ -105,8 +105,13 @@ export class MultiHeadAttention implements Module {
         throw new LayerError({ layer: this, expected: `a mask [${queries}, ${keys}], with batch and heads in front if they differ`, actual: `${given.ndim} axes` });
       }
       const m = given.ndim === 3 ? expandDims(given, 1) : given;
-      if (m.dtype === 'bool') allowed = allowed === undefined ? m : logicalAnd(allowed, m);
-      else s = add(s, m.astype(s.dtype));
+      if (!m.shape.every((n, i) => n === 1 || n === scores.shape[i - m.ndim + 4])) {
+        throw new LayerError({ layer: this, expected: `a mask that fits [batch, heads, queries, keys] = ${showShape(scores.shape)}`, actual: showShape(given.shape) });
+      }
+      // −∞ forbids, as false does: a row of nothing else has no softmax.
+      const open = m.dtype === 'bool' ? m : notEqual(m, -Infinity);
+      allowed = allowed === undefined ? open : logicalAnd(allowed, open);
+      if (m.dtype !== 'bool') s = add(s, where(open, m, 0).astype(s.dtype));
     }
     if (allowed === undefined) return softmax(s);
     // A finite number where nothing is allowed keeps rows without any key free of NaN; they are zeros.

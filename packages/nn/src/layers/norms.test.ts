@@ -56,7 +56,7 @@ describe('normalisation', () => {
   });
 
   test('one value per channel cannot be normalised while training', () => {
-    expect(() => new BatchNorm(2).forward([[1, 2]], { training: true })).toThrow('BatchNorm: expected more than one value per channel while training, got shape 1 × 2');
+    expect(() => new BatchNorm(2).forward([[1, 2]], { training: true })).toThrow('BatchNorm: expected more than one value per channel while training, got shape [1, 2]. Drop a last batch of one example: { dropLast: true }');
     expect(() => new BatchNorm(2).forward([[1, 2, 3]])).toThrow('BatchNorm: expected 2 channels, got 3. The input has shape [1, 3]');
   });
 

@@ -19,8 +19,9 @@ function standardizedRows(x: Tensor, rows: number, epsilon: number): Tensor {
   return reshape(standardize(reshape(x, [1, rows, rows === 0 ? 0 : x.size / rows]), epsilon).value, x.shape);
 }
 
-function floating(x: Tensor): Tensor {
-  return isFloat(x.dtype) ? x : x.astype('float64');
+function floating(input: TensorLike, weight: Tensor | null): Tensor {
+  const x = inputOf(input, weight ?? undefined);
+  return isFloat(x.dtype) ? x : x.astype(weight?.dtype ?? 'float64');
 }
 
 function affineMap(x: Tensor, weight: Tensor | null, bias: Tensor | null, shape: Shape): Tensor {
@@ -55,7 +56,7 @@ export class LayerNorm implements Module {
 
   /** The normalised input. */
   forward(input: TensorLike): Tensor {
-    const x = floating(inputOf(input, this.weight ?? undefined));
+    const x = floating(input, this.weight);
     const count = this.features.length;
     const last = x.shape.slice(x.ndim - count);
     if (x.ndim < count || last.some((n, i) => n !== this.features[i])) {
@@ -99,7 +100,7 @@ export class GroupNorm implements Module {
 
   /** The normalised input. */
   forward(input: TensorLike): Tensor {
-    const x = floating(inputOf(input, this.weight ?? undefined));
+    const x = floating(input, this.weight);
     requireLength(this, x, 1, this.channels, 'channels');
     return affineMap(standardizedRows(x, x.shape[0]! * this.groups, this.epsilon), this.weight, this.bias, [this.channels, ...x.shape.slice(2).map(() => 1)]);
   }

@@ -25,7 +25,7 @@ export function inferred(infer: (shape: Shape) => Layer): InferredLayer {
  * Layers one after the other; functions such as `relu` count as layers. Layer i gets the i-th child of the key.
  *
  * Shapes: as its layers; with the option `input`, an input shape such as [1, 28, 28] without the batch, they are checked at once.
- * Fails: LayerError that names the layer which does not fit, such as `[2]: expected 32 channels, got 16`.
+ * Fails: DomainError for what is no layer; LayerError that names the layer which does not fit, such as `[2]: expected 32 channels, got 16`.
  *
  * @example
  * const net = new Sequential([new Linear(2, 4), relu, new Linear(4, 1)]);
@@ -38,6 +38,7 @@ export class Sequential implements Module {
 
   constructor(layers: readonly (Layer | InferredLayer)[], { input }: { readonly input?: Shape } = {}) {
     this.layers = [];
+    requireLayers(layers);
     let shape = input === undefined ? undefined : [1, ...input];
     for (const given of layers) {
       if ('infer' in given && shape === undefined) {
@@ -53,7 +54,7 @@ export class Sequential implements Module {
   forward(input: TensorLike, options: ForwardOptions = {}): Tensor {
     const { key } = options;
     return located(this, () => {
-      let x = inputOf(input);
+      let x = inputOf(input, this);
       for (let i = 0; i < this.layers.length; ) {
         const pooled = poolFirst(this.layers, i, x);
         x = pooled?.value ?? callLayer(this.layers[i]!, x, key === undefined ? options : { ...options, key: random.foldIn(key, i) });
@@ -62,4 +63,14 @@ export class Sequential implements Module {
       return x;
     });
   }
+}
+
+function requireLayers(layers: unknown): void {
+  if (!Array.isArray(layers)) {
+    throw new DomainError({ op: 'Sequential', argument: 'layers', expected: 'be an array of layers', actual: typeof layers, hint: 'Write new Sequential([first, second, …]).' });
+  }
+  const isLayer = (x: unknown): boolean => typeof x === 'function' || (x !== null && typeof x === 'object' && ('infer' in x || typeof (x as { forward?: unknown }).forward === 'function'));
+  const wrong = layers.findIndex((layer) => !isLayer(layer));
+  if (wrong < 0) return;
+  throw new DomainError({ op: 'Sequential', argument: `layers[${wrong}]`, expected: 'be a module or a function of a tensor', actual: String(layers[wrong]) });
 }

@@ -15,8 +15,9 @@ export interface UpsampleOptions {
  * Enlarges the spatial axes by repeating elements or by linear interpolation along each axis.
  *
  * Shapes: [N, C, …spatial] → [N, C, …⌊scale·spatial⌋].
- * Domain: `bilinear` is linear along one spatial axis and trilinear along three; edges repeat.
- * Fails: DomainError for a scale that is not positive.
+ * Domain: `bilinear` is linear along one spatial axis and trilinear along three; edges repeat. Elements lie 1/scale apart,
+ * also where a length was rounded; an axis whose length stays is left as it is.
+ * Fails: DomainError for a scale that is not positive or another mode; LayerError for an input of which nothing is left.
  *
  * @example
  * new Upsample(2).forward([[[1, 2]]]).toArray() // => [ [ [ 1, 1, 2, 2 ] ] ]
@@ -31,6 +32,7 @@ export class Upsample implements Module {
     for (const s of typeof scale === 'number' ? [scale] : scale) {
       if (!(s > 0 && s < Infinity)) throw new DomainError({ op: 'Upsample', argument: 'scale', expected: 'be positive', actual: String(s) });
     }
+    if (mode !== 'nearest' && mode !== 'bilinear') throw new DomainError({ op: 'Upsample', argument: 'mode', expected: "be 'nearest' or 'bilinear'", actual: String(mode) });
     this.scale = scale;
     this.mode = mode;
     this.alignCorners = alignCorners;
@@ -45,7 +47,9 @@ export class Upsample implements Module {
     }
     for (let axis = 2; axis < x.ndim; axis++) {
       const factor = typeof scale === 'number' ? scale : scale[axis - 2]!;
-      x = resize(x, axis, Math.floor(x.shape[axis]! * factor), { mode: this.mode, alignCorners: this.alignCorners });
+      const length = Math.floor(x.shape[axis]! * factor);
+      if (length < 1) throw new LayerError({ layer: this, expected: `at least ${Math.ceil(1 / factor)} elements along axis ${axis}`, actual: String(x.shape[axis]!) });
+      x = resampled(x, axis, length, 1 / factor, this);
     }
     return x;
   }
@@ -59,17 +63,23 @@ export class Upsample implements Module {
  * @example
  * resize(tensor([0, 10]), 0, 4, { mode: 'bilinear' }).toArray() // => [ 0, 2.5, 7.5, 10 ]
  */
-export function resize(x: Tensor, axis: number, length: number, { mode = 'nearest', alignCorners = false }: UpsampleOptions = {}): Tensor {
+export function resize(x: Tensor, axis: number, length: number, options: UpsampleOptions = {}): Tensor {
+  return resampled(x, axis, length, x.shape[axis]! / length, options);
+}
+
+/** One axis read at `length` places that lie `step` elements apart. */
+function resampled(x: Tensor, axis: number, length: number, step: number, { mode = 'nearest', alignCorners = false }: UpsampleOptions): Tensor {
   const n = x.shape[axis]!;
+  if (length === n) return x;
   const lower = new Int32Array(length);
   const upper = new Int32Array(length);
   const share = new Float64Array(length);
   for (let i = 0; i < length; i++) {
     if (mode === 'nearest') {
-      lower[i] = Math.min(Math.floor((i * n) / length), n - 1);
+      lower[i] = Math.min(Math.floor(i * step), n - 1);
       continue;
     }
-    const at = alignCorners ? (length > 1 ? (i * (n - 1)) / (length - 1) : 0) : Math.max(((i + 0.5) * n) / length - 0.5, 0);
+    const at = alignCorners ? (length > 1 ? (i * (n - 1)) / (length - 1) : 0) : Math.max((i + 0.5) * step - 0.5, 0);
     lower[i] = Math.min(Math.floor(at), n - 1);
     upper[i] = Math.min(lower[i]! + 1, n - 1);
     share[i] = at - lower[i]!;

@@ -1,4 +1,4 @@
-import { asTensor, log, log1p, maximum, mul, neg, softplus, sub, type Tensor, type TensorLike } from '@x/tensor/core';
+import { asTensor, expm1, mul, neg, softplus, sub, unary, type Tensor, type TensorLike, type Unary } from '@x/tensor/core';
 import { likeOther, matched, reduce, type LossOptions } from './reduction.js';
 
 /** Options of `binaryCrossEntropy`. */
@@ -11,11 +11,15 @@ export interface BinaryCrossEntropyOptions extends LossOptions {
   readonly positiveWeight?: TensorLike;
 }
 
+// Probabilities that were rounded to 0 or 1 get finite losses and derivatives: at most 100 and 1e12.
+const safeLog: Unary = /* @__PURE__ */ unary('safeLog', 'max(log(x), -100)', { partials: ['1 / max(x, 1e-12)'] });
+const safeLog1p: Unary = /* @__PURE__ */ unary('safeLog1p', 'max(log1p(x), -100)', { partials: ['1 / max(1 + x, 1e-12)'] });
+
 /**
  * Cross-entropy of sigmoid(z) with targets in [0, 1], computed from the logits without overflow.
  *
  * Formula: −y·log σ(z) − (1 − y)·log(1 − σ(z)) = (1 − y)·z + softplus(−z), with positiveWeight w: y is multiplied by w
- * in the first term of the left side. With `input: 'probs'` logarithms are cut off at −100.
+ * in the first term of the left side. With `input: 'probs'` logarithms are cut off at −100 and their derivatives at 1e12.
  * Shapes: two of one shape → scalar. Labels may be booleans.
  * Fails: ShapeError for different shapes.
  *
@@ -32,7 +36,7 @@ export function binaryCrossEntropy(prediction: TensorLike, target: TensorLike, o
     // softplus(−z) = softplus(z) − z: each side is accurate where the other cancels.
     losses = positiveWeight === undefined ? sub(1, y).mul(p).add(softplus(neg(p))) : positive(mul(y, softplus(neg(p)))).add(mul(sub(1, y), softplus(p)));
   } else {
-    losses = neg(positive(mul(y, maximum(log(p), -100))).add(mul(sub(1, y), maximum(log1p(neg(p)), -100))));
+    losses = neg(positive(mul(y, safeLog(p))).add(mul(sub(1, y), safeLog1p(neg(p)))));
   }
   return reduce(weights === undefined ? losses : mul(losses, likeOther(weights, p)), reduction);
 }
@@ -50,7 +54,8 @@ export function binaryCrossEntropy(prediction: TensorLike, target: TensorLike, o
 export function focal(logits: TensorLike, target: TensorLike, { gamma = 2, alpha, reduction }: LossOptions & { readonly gamma?: number; readonly alpha?: number } = {}): Tensor {
   const [z, y] = matched('focal', asTensor(logits), target);
   const plain = binaryCrossEntropy(z, y, { reduction: 'none' });
-  const easy = neg(plain).exp();
-  const losses = mul(plain, sub(1, easy).pow(gamma));
+  // 1 − p_y from its logarithm; not quite 0, where powers below 1 have no derivative.
+  const hard = neg(expm1(neg(plain))).maximum(1e-30);
+  const losses = mul(plain, hard.pow(gamma));
   return reduce(alpha === undefined ? losses : mul(losses, y.mul(2 * alpha - 1).add(1 - alpha)), reduction);
 }

@@ -1,6 +1,7 @@
-import { asTensor, expandDims, gather, isTensor, logSoftmax, mul, neg, normalizeAxis, reshape, ShapeError, showShape, squeeze, sum, take, tensor, toFloat, type Tensor, type TensorLike } from '@x/tensor/core';
+import { asTensor, DomainError, expandDims, gather, isTensor, logSoftmax, mul, neg, normalizeAxis, reshape, ShapeError, showShape, squeeze, sum, take, tensor, toFloat, type Tensor, type TensorLike } from '@x/tensor/core';
 import { countedLabels, targetsOf } from './labels.js';
 import { reduce, type LossOptions } from './reduction.js';
+import { weighedLog } from './weighedLog.js';
 
 /** Options of losses over classes. */
 export interface ClassLossOptions extends LossOptions {
@@ -24,7 +25,7 @@ export interface CrossEntropyOptions extends ClassLossOptions {
  * Formula: −log softmax(z)_y = log Σⱼ exp zⱼ − z_y; with probabilities p: −Σⱼ pⱼ log softmax(z)ⱼ.
  * Shapes: logits […, classes]; labels […] or probabilities […, classes] → scalar.
  * Domain: labels are whole numbers 0 … classes − 1. The mean over labels divides by Σ weights[y], that over
- * probabilities by the number of examples.
+ * probabilities by the number of examples; it is 0 when every label is left out. A logit of −∞ excludes a class.
  * Fails: ShapeError for a target that fits neither form; DomainError for labels out of range.
  *
  * @example
@@ -54,6 +55,7 @@ export function nll(logProbs: TensorLike, target: TensorLike, options: ClassLoss
 
 function classLoss(op: string, logProbs: Tensor, target: TensorLike, axis: number, options: CrossEntropyOptions): Tensor {
   const { reduction, ignoreIndex, labelSmoothing = 0 } = options;
+  if (!(labelSmoothing >= 0 && labelSmoothing <= 1)) throw new DomainError({ op: `loss.${op}`, argument: 'labelSmoothing', expected: 'be a share from 0 to 1', actual: String(labelSmoothing) });
   const classes = logProbs.shape[axis]!;
   const weights = classWeights(op, options.weights, classes, logProbs);
   const along = (w: Tensor): Tensor => reshape(w, [classes, ...new Array<number>(logProbs.ndim - axis - 1).fill(1)]);
@@ -61,7 +63,7 @@ function classLoss(op: string, logProbs: Tensor, target: TensorLike, axis: numbe
   const weighted = weights === undefined ? logProbs : mul(logProbs, along(weights));
   if (targets.kind === 'probs') {
     const probs = labelSmoothing === 0 ? targets.probs : mul(targets.probs, 1 - labelSmoothing).add(labelSmoothing / classes);
-    const losses = neg(sum(mul(weighted, probs), { axis }));
+    const losses = neg(sum(weighedLog(probs, weighted), { axis }));
     return reduce(losses, reduction);
   }
   const { counted, safe } = countedLabels(targets.labels, ignoreIndex);

@@ -1,5 +1,6 @@
 import { asTensor, exp, mul, neg, softplus, sub, sum, xlogy, type Tensor, type TensorLike } from '@x/tensor/core';
 import { matched, reduce, type LossOptions } from './reduction.js';
+import { weighedLog } from './weighedLog.js';
 
 /**
  * Kullback–Leibler divergence Σ p·log(p/q) along the last axis, from the log-probabilities of the prediction q.
@@ -13,7 +14,7 @@ import { matched, reduce, type LossOptions } from './reduction.js';
  */
 export function kl(logProbs: TensorLike, target: TensorLike, { logTarget = false, reduction }: LossOptions & { readonly logTarget?: boolean } = {}): Tensor {
   const [q, p] = matched('kl', logProbs, target);
-  const terms = logTarget ? mul(exp(p), sub(p, q)) : sub(xlogy(p, p), mul(p, q));
+  const terms = logTarget ? mul(exp(p), sub(p, q)) : sub(xlogy(p, p), weighedLog(p, q));
   return reduce(sum(terms, { axis: -1 }), reduction);
 }
 

@@ -1,4 +1,5 @@
-import { asTensor, DomainError, equal, isAbstract, isFloat, isTensor, less, logicalAnd, notEqual, ShapeError, showShape, where, type Tensor, type TensorLike } from '@x/tensor/core';
+import { asTensor, equal, isFloat, isTensor, ShapeError, showShape, where, type Tensor, type TensorLike } from '@x/tensor/core';
+import { wholeNumbers } from '../module/wholeNumbers.js';
 
 /** Targets of a classification: one class number per example, or one probability per class. */
 export type Targets = { readonly kind: 'labels'; readonly labels: Tensor } | { readonly kind: 'probs'; readonly probs: Tensor };
@@ -18,27 +19,8 @@ export function targetsOf(op: string, scores: Tensor, target: TensorLike, axis: 
       actual: showShape(given.shape),
     });
   }
-  if (!isAbstract(given)) requireClasses(op, given, scores.shape[axis]!, ignore);
-  return { kind: 'labels', labels: countedFromFront(given.dtype === 'int32' ? given : given.astype('int32'), scores.shape[axis]!, ignore) };
-}
-
-/** Where numbers are not known yet, negative ones must not count from the back: out of range they fail when they are used. */
-function countedFromFront(indices: Tensor, count: number, ignore?: number): Tensor {
-  if (!isAbstract(indices)) return indices;
-  const wrong = ignore === undefined ? less(indices, 0) : logicalAnd(less(indices, 0), notEqual(indices, ignore));
-  return where(wrong, count, indices).astype('int32');
-}
-
-function requireClasses(op: string, labels: Tensor, classes: number, ignore: number | undefined): void {
-  const wrong = labels.data.findIndex((label) => label !== ignore && !(label >= 0 && label < classes && Number.isInteger(label)));
-  if (wrong < 0) return;
-  throw new DomainError({
-    op: `loss.${op}`,
-    argument: 'target',
-    expected: `hold whole class numbers from 0 to ${classes - 1}`,
-    actual: `${labels.data[wrong]!} at position ${wrong}`,
-    hint: 'Name a label that marks examples to leave out with ignoreIndex.',
-  });
+  const hint = 'Name a label that marks examples to leave out with ignoreIndex.';
+  return { kind: 'labels', labels: wholeNumbers(given, { op: `loss.${op}`, argument: 'target', noun: 'whole class numbers', count: scores.shape[axis]!, besides: ignore, hint }) };
 }
 
 /** Which labels count, and labels that can be looked up in any case. */

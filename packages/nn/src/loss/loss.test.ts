@@ -1,5 +1,5 @@
-import { compile, grad, vmap } from '@x/autodiff';
-import { sigmoid, tensor, type Tensor } from '@x/tensor';
+import { compile, grad, hessian, vmap } from '@x/autodiff';
+import { sigmoid, tensor, zeros, type Tensor } from '@x/tensor';
 import { describe, expect, test } from 'vitest';
 import { loss } from '../index.js';
 
@@ -82,6 +82,51 @@ describe('losses', () => {
     expect(loss.binaryCrossEntropy(z, [[1, 0], [0, 1]]).dtype).toBe('float32');
     const each = vmap((logits: Tensor, label: Tensor) => loss.crossEntropy(logits, label))(z, tensor([0, 1], { dtype: 'int32' }));
     expect(each.toArray()).toEqual(loss.crossEntropy(z, [0, 1], { reduction: 'none' }).toArray());
+  });
+
+  test('probabilities of 0 and 1 have finite losses and derivatives', () => {
+    const slope = (p: number, y: number): number => grad((v: Tensor) => loss.binaryCrossEntropy(v, [y], { input: 'probs' }))([p]).at(0).item();
+    expect([slope(0, 1), slope(1, 0), slope(0.25, 1), slope(1e-20, 0)]).toEqual([-1e12, 1e12, -4, 1]);
+  });
+
+  test('excluded classes cost nothing: 0·(−∞) = 0', () => {
+    expect(loss.crossEntropy([[1, -Infinity, 1]], [[0.5, 0, 0.5]]).item()).toBeCloseTo(Math.log(2), 15);
+    expect(loss.crossEntropy([[1, -Infinity, 1]], [[0.5, 0.5, 0]]).item()).toBe(Infinity);
+    expect(grad((z: Tensor) => loss.crossEntropy(z, [[0.5, 0, 0.5]]))([[1, -Infinity, 1]]).toArray()).toEqual([[0, 0, 0]]);
+    expect(loss.kl([0, -Infinity], [1, 0]).item()).toBe(0);
+    expect(loss.kl([0, -Infinity], [0.5, 0.5]).item()).toBe(Infinity);
+    expect(loss.crossEntropy([[1, NaN]], [[1, 0]]).item()).toBeNaN();
+  });
+
+  test('a batch of which nothing counts costs 0, and an empty one has no mean', () => {
+    expect(loss.crossEntropy([[1, 2]], [-1], { ignoreIndex: -1 }).item()).toBe(0);
+    expect(loss.crossEntropy([[1, 2]], [1], { weights: [1, 0] }).item()).toBe(0);
+    expect(grad((z: Tensor) => loss.crossEntropy(z, [-1], { ignoreIndex: -1 }))([[1, 2]]).toArray()).toEqual([[0, 0]]);
+    expect(() => loss.mse(zeros([0, 2]), zeros([0, 2]))).toThrow("loss: `prediction` must hold examples to take the mean of, got none, losses of shape [0, 2]. Leave empty batches out, or use { reduction: 'sum' }, which is 0.");
+    expect(loss.crossEntropy(zeros([0, 2]), zeros([0]), { reduction: 'sum' }).item()).toBe(0);
+  });
+
+  test('labels are checked in compiled functions too', () => {
+    const run = compile((z: Tensor, labels: Tensor) => loss.crossEntropy(z, labels));
+    for (const wrong of [-1, 2, 0.5, NaN]) {
+      expect(() => run(tensor([[1, 2], [3, 4]]), tensor([0, wrong]))).toThrow(`loss.crossEntropy: \`target\` must hold whole class numbers from 0 to 1, got ${wrong} at position 1.`);
+    }
+  });
+
+  test('log cosh keeps its digits near 0 and its curvature', () => {
+    close(loss.logCosh([1e-8, 0.5, -0.999, 1.001, 800], [0, 0, 0, 0, 0], { reduction: 'none' }).div([5e-17, 0.1201145069582775, 0.4330194464208848, 0.434542634519563, 800 - Math.LN2]), [1, 1, 1, 1, 1], 13);
+    expect(grad((x: Tensor) => loss.logCosh(x, [0]))([1e-10]).at(0).item()).toBe(1e-10);
+    expect(hessian((x: Tensor) => loss.logCosh(x, [0]))([0]).toArray()).toEqual([[1]]);
+  });
+
+  test('options out of range are refused', () => {
+    expect(() => loss.huber([1], [1], { delta: 0 })).toThrow('loss.huber: `delta` must be positive, got 0.');
+    expect(() => loss.crossEntropy([[1, 2]], [0], { labelSmoothing: 2 })).toThrow('loss.crossEntropy: `labelSmoothing` must be a share from 0 to 1, got 2.');
+    expect(() => loss.mse([1], [1], { reduction: 'avg' as 'mean' })).toThrow("loss: `reduction` must be 'mean', 'sum' or 'none', got avg.");
+  });
+
+  test('focal loss has derivatives where the target is certain', () => {
+    for (const gamma of [0, 0.5, 1, 2]) expect(grad((z: Tensor) => loss.focal(z, [1, 0], { gamma }))([800, -800]).toArray()).toEqual([0, 0]);
   });
 
   test('focal loss without focus is the binary cross-entropy', () => {

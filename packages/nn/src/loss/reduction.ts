@@ -1,4 +1,4 @@
-import { asTensor, broadcastTo, div, isFloat, isTensor, mean, ShapeError, showShape, sum, tensor, type Tensor, type TensorLike } from '@x/tensor/core';
+import { asTensor, broadcastTo, div, DomainError, equal, isFloat, isTensor, mean, ShapeError, showShape, sum, tensor, where, type Tensor, type TensorLike } from '@x/tensor/core';
 
 /** How the losses of examples become one. */
 export interface LossOptions {
@@ -6,11 +6,15 @@ export interface LossOptions {
   readonly reduction?: 'mean' | 'sum' | 'none';
 }
 
-/** Losses reduced; a mean divides by `weight` where one is given instead of the count. */
+/** Losses reduced; a mean divides by `weight` where one is given instead of the count, and is 0 when nothing counts. */
 export function reduce(losses: Tensor, reduction: LossOptions['reduction'] = 'mean', weight?: Tensor): Tensor {
   if (reduction === 'none') return losses;
   if (reduction === 'sum') return sum(losses);
-  return weight === undefined ? mean(losses) : div(sum(losses), weight);
+  if (reduction !== 'mean') throw new DomainError({ op: 'loss', argument: 'reduction', expected: "be 'mean', 'sum' or 'none'", actual: String(reduction) });
+  if (losses.size === 0) {
+    throw new DomainError({ op: 'loss', argument: 'prediction', expected: 'hold examples to take the mean of', actual: `none, losses of shape ${showShape(losses.shape)}`, hint: "Leave empty batches out, or use { reduction: 'sum' }, which is 0." });
+  }
+  return weight === undefined ? mean(losses) : div(sum(losses), where(equal(weight, 0), 1, weight));
 }
 
 /** Prediction and target as tensors of one shape; numbers take the type of the prediction. */

@@ -1,4 +1,4 @@
-import { abs, binary, log, mul, square, sub, type Binary, type Tensor, type TensorLike } from '@x/tensor/core';
+import { abs, binary, DomainError, log, mul, square, sub, unary, type Binary, type Tensor, type TensorLike, type Unary } from '@x/tensor/core';
 import { matched, reduce, type LossOptions } from './reduction.js';
 
 /**
@@ -35,15 +35,19 @@ const huberOf: Binary = /* @__PURE__ */ binary('huber', 'abs(x) <= y ? 0.5 * x *
  * Errors squared up to delta and linear beyond: ½e² for |e| ≤ δ, δ(|e| − ½δ) otherwise.
  *
  * Shapes: two of one shape → scalar. Domain: delta > 0, default 1.
- * Fails: ShapeError for different shapes.
+ * Fails: ShapeError for different shapes; DomainError for another delta.
  *
  * @example
  * loss.huber([0, 0], [0.5, 3]).item() // => 1.3125
  */
 export function huber(prediction: TensorLike, target: TensorLike, { delta = 1, reduction }: LossOptions & { readonly delta?: number } = {}): Tensor {
   const [p, t] = matched('huber', prediction, target);
+  if (!(delta > 0)) throw new DomainError({ op: 'loss.huber', argument: 'delta', expected: 'be positive', actual: String(delta) });
   return reduce(huberOf(sub(p, t), delta), reduction);
 }
+
+// Far out |x| + log(1 + e^(−2|x|)) − log 2 does not overflow; near 0 cosh x − 1 = (eˣ − 1)²/(2eˣ) keeps its digits.
+const logCoshOf: Unary = /* @__PURE__ */ unary('logCosh', 'abs(x) < 1 ? log1p(expm1(x) * expm1(x) / (2 * exp(x))) : abs(x) + log1p(exp(-2 * abs(x))) - 0.6931471805599453', { partials: ['tanh(x)'] });
 
 /**
  * log cosh of the errors: like ½e² near 0 and |e| − log 2 far out, smooth everywhere.
@@ -57,12 +61,6 @@ export function huber(prediction: TensorLike, target: TensorLike, { delta = 1, r
 export function logCosh(prediction: TensorLike, target: TensorLike, { reduction }: LossOptions = {}): Tensor {
   const [p, t] = matched('logCosh', prediction, target);
   return reduce(logCoshOf(sub(p, t)), reduction);
-}
-
-/** |x| + log(1 + e^(−2|x|)) − log 2, which does not overflow. */
-function logCoshOf(x: Tensor): Tensor {
-  const size = abs(x);
-  return size.add(size.mul(-2).exp().log1p()).sub(Math.LN2);
 }
 
 /**

@@ -2,7 +2,7 @@ import { checkGradients, grad } from '@x/autodiff';
 import { adam } from '@x/optim';
 import { ones, random, tensor, trace, treeLeaves, type Tensor } from '@x/tensor';
 import { describe, expect, test } from 'vitest';
-import { Conv2d, fit, Inception, loss, models, multiplyAdds, outputShape, parameterCount, Sequential, summary, withDType, type Module } from '../index.js';
+import { BasicBlock, Bottleneck, Conv2d, fit, Inception, Linear, loss, models, multiplyAdds, namedTensors, outputShape, parameterCount, Sequential, summary, withDType, type Module } from '../index.js';
 
 const key = random.key(71);
 
@@ -37,6 +37,21 @@ describe('parameters of published networks', () => {
     const convolutions = counted((k) => models.vgg({ key: k }), (model) => (model as Sequential).layers.reduce((n, layer) => n + (layer instanceof Conv2d ? parameterCount(layer) : 0), 0));
     expect(convolutions).toBe(14714688);
     expect(convolutions / 138357544).toBeCloseTo(0.106, 3);
+  });
+
+  test('N-69, N-76: what sharing and bottlenecks save', () => {
+    // 32 × 32 × 3 to 28 × 28 × 10, as a dense layer: 750 weights do for 5 × 5 convolutions.
+    expect(counted((k) => new Linear(3072, 7840, { bias: false, key: k }), (m) => parameterCount(m))).toBe(24084480);
+    const weights = (m: Module): number => [...namedTensors(m)].reduce((n, [, t]) => n + (t.ndim === 4 ? t.size : 0), 0);
+    expect(counted((k) => new Bottleneck(256, 64, { key: k }), weights)).toBe(256 * 64 + 9 * 64 * 64 + 64 * 256);
+    expect(counted((k) => new BasicBlock(256, 256, { key: k }), weights)).toBe(2 * 9 * 256 * 256);
+  });
+
+  test('N-170: the third convolution of LeNet-5 is its first dense layer', () => {
+    const dense = new Linear(400, 120, { key });
+    const convolution = Object.assign(new Conv2d(16, 120, 5), { weight: dense.weight.reshape([120, 16, 5, 5]), bias: dense.bias });
+    const maps = random.normal(key, [2, 16, 5, 5]);
+    expect(convolution.forward(maps).reshape([2, 120]).sub(dense.forward(maps.reshape([2, 400]))).abs().max().item()).toBeLessThan(1e-13);
   });
 
   test('N-174: an inception module against one without reductions', () => {

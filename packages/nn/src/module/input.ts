@@ -1,9 +1,15 @@
-import { isTensor, showShape, tensor, type Tensor, type TensorLike } from '@x/tensor/core';
+import { isFloat, isTensor, showShape, tensor, treeLeaves, type DType, type Tensor, type TensorLike } from '@x/tensor/core';
 import { LayerError } from './layerError.js';
 
-/** The input of a layer as a tensor; numbers and nested arrays take the type of the layer's weights. */
-export function inputOf(x: TensorLike, weight?: Tensor): Tensor {
-  return isTensor(x) ? x : tensor(x, weight === undefined ? {} : { dtype: weight.dtype });
+/** The input of a layer as a tensor; numbers and nested arrays take the float type of a weight, or of a module's first. */
+export function inputOf(x: TensorLike, like?: object): Tensor {
+  return isTensor(x) ? x : tensor(x, like === undefined ? {} : { dtype: dtypeOf(like) });
+}
+
+/** The float type of a model: that of its first float tensor. */
+export function dtypeOf(model: unknown): DType {
+  const first = treeLeaves(model).find((leaf) => isTensor(leaf) && isFloat(leaf.dtype)) as Tensor | undefined;
+  return first?.dtype ?? 'float64';
 }
 
 /** Checks the number of axes of [batch, channels, …spatial]. */

@@ -128,7 +128,7 @@ describe('models are trees', () => {
     const m = withDType(model(), 'float32');
     expect(new Set(treeLeaves(m).map((x) => (x as Tensor).dtype))).toEqual(new Set(['float32']));
     expect(m.forward(tensor([[1, 2, 3]], { dtype: 'float32' })).dtype).toBe('float32');
-    expect(m.forward([[1, 2, 3]]).dtype).toBe('float64');
+    expect(m.forward([[1, 2, 3]]).dtype).toBe('float32');
     expect((m.layers[0] as Linear).forward([[1, 2, 3]]).dtype).toBe('float32');
   });
 

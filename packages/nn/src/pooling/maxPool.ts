@@ -1,5 +1,6 @@
 import { apply, apply1, asTensor, broadcastTo, defineOp, isFloat, sizeOf, toFloat, astype, type Op, type Operand, type Shape, type Tensor, type TensorLike, type TypedArray } from '@x/tensor/core';
 import { poolGeometry, withSpatial, type PoolGeometry, type PoolOptions } from './poolGeometry.js';
+import { residentMaxima, residentSpread } from './poolKernels.js';
 
 /** Results: the maxima, and where each was found, counted within its plane. */
 const maxPoolOp: Op<PoolGeometry> = /* @__PURE__ */ defineOp<PoolGeometry>({
@@ -53,55 +54,33 @@ function full(inputs: readonly Tensor[], batched: readonly boolean[], size: numb
 }
 
 function spread(g: TypedArray, gAt: number, found: TypedArray, foundAt: number, y: TypedArray, plane: number, count: number): void {
+  if (
+    g.length > fewElements &&
+    residentSpread(y.length / plane, { array: g, offset: gAt, plane: count }, { array: found, offset: foundAt, plane: count }, { array: y, offset: 0, plane })
+  ) {
+    return;
+  }
   y.fill(0);
   for (let to = 0, i = 0; to < y.length; to += plane) for (let k = 0; k < count; k++, i++) y[to + found[foundAt + i]!]! += g[gAt + i]!;
 }
+
+/** Up to so many elements plain loops are done before the arrays are copied. */
+const fewElements = 256;
 
 function maxima({ data, offset, shape }: Operand, y: TypedArray, found: Int32Array, geometry: PoolGeometry): void {
   const { ndim, input, output, size, stride, before, dilation } = geometry;
   const planes = sizeOf(shape.slice(0, -ndim));
   const plane = sizeOf(input);
-  const touching = size[0] === 1 && size[1] <= 2 && size[2] === 2 && before[0] + before[1] + before[2] === 0 && dilation[1] * dilation[2] === 1;
+  const count = sizeOf(output);
+  if (
+    y.length > fewElements &&
+    residentMaxima(planes, { array: data, offset, plane }, { array: y, offset: 0, plane: count }, { array: found, offset: 0, plane: count }, geometry)
+  ) {
+    return;
+  }
   for (let p = 0, i = 0; p < planes; p++) {
-    const start = offset + p * plane;
-    if (touching) i = pairs(data, start, y, found, i, geometry);
-    else i = windows(data, start, y, found, i, output, input, size, stride, before, dilation);
+    i = windows(data, offset + p * plane, y, found, i, output, input, size, stride, before, dilation);
   }
-}
-
-/**
- * Windows of two or four elements without padding, the case of most networks. Comparisons become places to read instead
- * of branches, which unordered data would send the wrong way half of the time.
- */
-function pairs(data: TypedArray, start: number, y: TypedArray, found: Int32Array, i: number, { input, output, size, stride }: PoolGeometry): number {
-  const width = input[2];
-  const [, rows, columns] = output;
-  for (let r = 0; r < rows; r++) {
-    const row = r * stride[1] * width;
-    // A last window that sticks out is left to its first row and column.
-    const below = size[1] === 2 && r * stride[1] + 1 < input[1] ? width : 0;
-    for (let c = 0, at = row; c < columns; c++, i++, at += stride[2]) {
-      const right = c * stride[2] + 1 < width ? 1 : 0;
-      const k = start + at;
-      const a0 = data[k]!;
-      const a1 = data[k + right]!;
-      const b0 = data[k + below]!;
-      const b1 = data[k + below + right]!;
-      const above = at + +(a1 > a0) * right;
-      const under = at + below + +(b1 > b0) * right;
-      let best = above + +(data[start + under]! > data[start + above]!) * (under - above);
-      if (!(a0 === a0 && a1 === a1 && b0 === b0 && b1 === b1)) best = at + firstNaN(a0, a1, b0, right, below);
-      found[i] = best;
-      y[i] = data[start + best]!;
-    }
-  }
-  return i;
-}
-
-function firstNaN(a0: number, a1: number, b0: number, right: number, below: number): number {
-  if (a0 !== a0) return 0;
-  if (a1 !== a1) return right;
-  return b0 !== b0 ? below : below + right;
 }
 
 type Triple = PoolGeometry['size'];

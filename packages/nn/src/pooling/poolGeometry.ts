@@ -51,20 +51,29 @@ export function poolGeometry(op: string, shape: Shape, size: number | readonly n
   const before = triple('padding', padding, 0, 0);
   const apart = triple('dilation', dilation, 1, 1);
   const output = input.map((n, a) => {
-    const room = n + 2 * before[a]! - apart[a]! * (sizes[a]! - 1) - 1;
-    if (room < 0 || before[a]! * 2 > sizes[a]!) {
-      throw new ShapeError({
-        op,
-        argument: room < 0 ? 'size' : 'padding',
-        expected: room < 0 ? `fit into the padded input ${showShape(shape.slice(2))}` : 'be at most half the size, so that no window is empty',
-        actual: room < 0 ? showShape(sizes.slice(3 - ndim)) : JSON.stringify(padding),
-      });
-    }
-    const count = (ceil ? Math.ceil(room / strides[a]!) : Math.floor(room / strides[a]!)) + 1;
+    const steps = (n + 2 * before[a]! - apart[a]! * (sizes[a]! - 1) - 1) / strides[a]!;
+    const count = (ceil ? Math.ceil(steps) : Math.floor(steps)) + 1;
     // A last window must begin inside the input or the padding before it.
-    return ceil && (count - 1) * strides[a]! >= n + before[a]! ? count - 1 : count;
+    const windows = ceil && (count - 1) * strides[a]! >= n + before[a]! ? count - 1 : count;
+    if (before[a]! * 2 > sizes[a]!) {
+      throw new ShapeError({ op, argument: 'padding', expected: 'be at most half the size, so that no window is empty', actual: JSON.stringify(padding) });
+    }
+    if (windows >= 1 && holdsElements(n, -before[a]!, strides[a]!, apart[a]!)) return windows;
+    throw new ShapeError({
+      op,
+      argument: 'size',
+      expected: `fit into the input ${showShape(shape.slice(2))} with its padding`,
+      actual: showShape(sizes.slice(3 - ndim)),
+      hint: apart.some((d) => d > 1) ? `With dilation ${JSON.stringify(dilation)} windows are wider, and may step over the input.` : 'Take a smaller size, or less pooling before.',
+    });
   }) as unknown as Triple;
   return { ndim, input, output, size: sizes, stride: strides, before, dilation: apart };
+}
+
+/** Whether every window of an axis that begins before its `n` elements has one of them. */
+function holdsElements(n: number, first: number, stride: number, dilation: number): boolean {
+  for (let start = first; start < 0; start += stride) if (start + Math.ceil(-start / dilation) * dilation >= n) return false;
+  return true;
 }
 
 /** Leading axes followed by the spatial lengths of one side. */

@@ -62,9 +62,13 @@ describe('pooling', () => {
   });
 
   test('windows that do not fit are refused', () => {
-    expect(() => maxPool(x, 5)).toThrow('maxPool: `size` must fit into the padded input [4, 4], got [5, 5].');
+    expect(() => maxPool(x, 5)).toThrow('maxPool: `size` must fit into the input [4, 4] with its padding, got [5, 5].');
     expect(() => maxPool(x, 2, { padding: 2 })).toThrow('maxPool: `padding` must be at most half the size, so that no window is empty, got 2.');
     expect(() => maxPool([1, 2], 2)).toThrow('maxPool: `x` must have shape [batch, channels, …spatial] with 1 to 3 spatial axes, got shape [2].');
+    expect(() => maxPool([[[1, 2, 3]]], 2, { padding: 1, dilation: 3 })).not.toThrow();
+    expect(() => maxPool([[[1]]], 2, { padding: 1, dilation: 2 })).toThrow('With dilation 2 windows are wider, and may step over the input.');
+    expect(() => avgPool([[[1]]], 2, { ceil: true })).not.toThrow();
+    expect(() => avgPool([[[1]]], 4, { stride: 2, ceil: true })).toThrow('avgPool: `size` must fit into the input [1] with its padding, got [4].');
     expect(() => maxPool(x, 2.5)).toThrow('maxPool: `size` must be a whole number ≥ 1 or 2 of them, got 2.5.');
   });
 });
@@ -89,6 +93,7 @@ describe('enlarging', () => {
     for (let i = 2; i < 13; i++) expect(large[i]! - large[i - 1]!).toBeCloseTo(1 / 3, 12);
     expect(resize(tensor([0, 10]), 0, 3, { mode: 'bilinear', alignCorners: true }).toArray()).toEqual([0, 5, 10]);
     expect(new Upsample([2, 1]).forward([[[[1, 2]]]]).toArray()).toEqual([[[[1, 2], [1, 2]]]]);
+    expect(() => new Upsample(0.5).forward([[[1]]])).toThrow('Upsample: expected at least 2 elements along axis 2, got 1');
     expect(() => new Upsample(0)).toThrow('Upsample: `scale` must be positive, got 0.');
   });
 

@@ -1,8 +1,9 @@
-import { argmax, asTensor, concat, DomainError, full, random, slice, stack, type Tensor, type TensorLike } from '@x/tensor/core';
+import { argmax, asTensor, concat, DomainError, full, random, slice, stack, zeros, type Tensor, type TensorLike } from '@x/tensor/core';
 import type { Embedding } from '../layers/embedding.js';
 import type { Linear } from '../layers/linear.js';
 import { located } from '../module/layerError.js';
 import type { ForwardOptions, Module } from '../module/module.js';
+import { requireCount } from '../module/requireCount.js';
 import type { Recurrent } from './recurrent.js';
 
 /** The parts of an `EncoderDecoder`. */
@@ -31,6 +32,18 @@ export interface TranslateOptions extends ForwardOptions {
    * will have to when it is used.
    */
   readonly teacherForcing?: boolean;
+  /** How many symbols of each sequence that is read count, [batch]. Default: all. */
+  readonly lengths?: TensorLike;
+}
+
+/** How an `EncoderDecoder` writes freely. */
+export interface DecodeOptions {
+  /** Most symbols that are written. */
+  readonly steps: number;
+  /** Draws symbols with this randomness; without it the likeliest are taken. */
+  readonly key?: random.KeyLike;
+  /** How many symbols of each sequence that is read count, [batch]. Default: all. */
+  readonly lengths?: TensorLike;
 }
 
 /**
@@ -66,14 +79,14 @@ export class EncoderDecoder<S> implements Module {
 
   /** Logits of the symbols that should be written: [batch, time] → [batch, target time, symbols]. */
   forward(input: TensorLike, options?: Partial<TranslateOptions>): Tensor {
-    const { target, teacherForcing = true } = options ?? {};
+    const { target, teacherForcing = true, lengths } = options ?? {};
     if (target === undefined) {
       throw new DomainError({ op: 'EncoderDecoder', argument: 'target', expected: 'be given', actual: 'undefined', hint: 'To write freely call decode(input, { steps }).' });
     }
     const symbols = asTensor(target);
     const [batch, time] = symbols.shape as [number, number];
     return located(this, () => {
-      const state = this.encode(input);
+      const state = this.encode(input, lengths);
       if (!teacherForcing) return this.write(state, batch, time, (logits) => argmax(logits, { axis: -1 })).logits;
       const before = concat([full([batch, 1], this.start, { dtype: 'int32' }), slice(symbols.astype('int32'), [0, 0], [batch, time - 1])], { axis: 1 });
       return this.output.forward(this.decoder.run(this.target.forward(before), { initial: state }).output);
@@ -84,15 +97,17 @@ export class EncoderDecoder<S> implements Module {
    * Writes up to `steps` symbols for each sequence: the likeliest in each step, or drawn with a key. What follows the end
    * symbol is to be ignored.
    */
-  decode(input: TensorLike, { steps, key }: { readonly steps: number; readonly key?: random.KeyLike }): Tensor {
+  decode(input: TensorLike, { steps, key, lengths }: DecodeOptions): Tensor {
+    requireCount('EncoderDecoder', 'steps', steps, 0);
     const x = asTensor(input);
-    return this.write(this.encode(x), x.shape[0]!, steps, (logits, t) =>
+    if (steps === 0) return zeros([x.shape[0]!, 0], { dtype: 'int32' });
+    return this.write(this.encode(x, lengths), x.shape[0]!, steps, (logits, t) =>
       key === undefined ? argmax(logits, { axis: -1 }) : random.categorical(random.foldIn(key, t), { logits }),
     ).symbols;
   }
 
   /** `decode` as plain arrays, each cut off before its end symbol. */
-  translate(input: TensorLike, options: { readonly steps: number; readonly key?: random.KeyLike }): number[][] {
+  translate(input: TensorLike, options: DecodeOptions): number[][] {
     const rows = this.decode(input, options).toArray() as number[][];
     return rows.map((row) => {
       const end = this.end === null ? -1 : row.indexOf(this.end);
@@ -100,8 +115,8 @@ export class EncoderDecoder<S> implements Module {
     });
   }
 
-  private encode(input: TensorLike): S {
-    return this.encoder.run(this.source.forward(input)).state;
+  private encode(input: TensorLike, lengths?: TensorLike): S {
+    return this.encoder.run(this.source.forward(input), lengths === undefined ? {} : { lengths }).state;
   }
 
   private write(start: S, batch: number, steps: number, choose: (logits: Tensor, t: number) => Tensor): { readonly logits: Tensor; readonly symbols: Tensor } {

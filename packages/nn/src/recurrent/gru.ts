@@ -1,4 +1,6 @@
-import { add, matmul, mul, sigmoid, slice, split, sub, tanh, transpose, zeros, type Tensor } from '@x/tensor/core';
+import { add, matmul, mul, slice, split, sub, tanh, transpose, zeros, type Tensor } from '@x/tensor/core';
+import { affine } from '../layers/affine.js';
+import { gate } from './gate.js';
 import { Recurrent, type RecurrentOptions } from './recurrent.js';
 
 /** Options of `GRU`. */
@@ -34,12 +36,21 @@ export class GRU extends Recurrent<Tensor> {
     return zeros([batch, this.hidden], { dtype: this.weightHh.dtype });
   }
 
-  protected advance(projected: Tensor, h: Tensor): Tensor {
+  // The reset gate multiplies the hidden state's part of the candidate with its bias.
+  protected override fromInput(x: Tensor): Tensor {
+    return affine(x, this.weightIh, this.biasIh);
+  }
+
+  protected override fromHidden(h: Tensor): Tensor {
+    return affine(h, this.weightHh, this.biasHh);
+  }
+
+  protected advance(fromInput: Tensor, fromHidden: Tensor, h: Tensor): Tensor {
     const { hidden } = this;
-    const [xr, xz, xn] = split(projected, 3, { axis: -1 }) as [Tensor, Tensor, Tensor];
-    const [hr, hz, hn] = split(this.fromHidden(h), 3, { axis: -1 }) as [Tensor, Tensor, Tensor];
-    const r = sigmoid(add(xr, hr));
-    const z = sigmoid(add(xz, hz));
+    const [xr, xz, xn] = split(fromInput, 3, { axis: -1 }) as [Tensor, Tensor, Tensor];
+    const [hr, hz, hn] = split(fromHidden, 3, { axis: -1 }) as [Tensor, Tensor, Tensor];
+    const r = gate(add(xr, hr));
+    const z = gate(add(xz, hz));
     let candidate: Tensor;
     if (this.resetAfter) candidate = mul(r, hn);
     else {

@@ -1,4 +1,4 @@
-import { swapAxes, scan, add, mul, sub, tensor, zeros, type Tensor, type TensorLike } from '@x/tensor/core';
+import { swapAxes, scan, add, DomainError, mul, sub, tensor, zeros, type Tensor, type TensorLike } from '@x/tensor/core';
 import { stopGradient } from '@x/autodiff/core';
 import type { InitOptions } from '../init/scaled.js';
 import { inputOf, requireAxes, requireLength } from '../module/input.js';
@@ -16,7 +16,7 @@ export interface LeakyOptions extends InitOptions {
  * Running averages μ ← α·μ + (1 − α)·v of every feature, which remember over about 1/(1 − α) steps.
  *
  * Shapes: decay [features]; [batch, time, features] → the same.
- * Fails: LayerError for other features.
+ * Fails: DomainError for a decay that is no share; LayerError for other features.
  *
  * @example
  * new LeakyUnit(1, { decay: 0.5 }).forward([[[1], [1]]]).toArray() // => [ [ [ 0.5 ], [ 0.75 ] ] ]
@@ -27,6 +27,8 @@ export class LeakyUnit implements Module {
   readonly learn: boolean;
 
   constructor(features: number, { decay = 0.9, learn = true, dtype = 'float64' }: LeakyOptions = {}) {
+    const wrong = [decay].flat().find((d) => !(d >= 0 && d <= 1));
+    if (wrong !== undefined) throw new DomainError({ op: 'LeakyUnit', argument: 'decay', expected: 'be a share from 0 to 1', actual: String(wrong) });
     this.decay = tensor(typeof decay === 'number' ? new Array<number>(features).fill(decay) : [...decay], { dtype });
     this.learn = learn;
   }

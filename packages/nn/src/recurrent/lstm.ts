@@ -1,4 +1,5 @@
-import { add, mul, sigmoid, split, tanh, zeros, type Tensor } from '@x/tensor/core';
+import { add, mul, split, tanh, zeros, type Tensor } from '@x/tensor/core';
+import { gate } from './gate.js';
 import { Recurrent, type RecurrentOptions } from './recurrent.js';
 
 /** What an LSTM remembers between steps, both [batch, hidden]. */
@@ -43,11 +44,11 @@ export class LSTM extends Recurrent<LstmState> {
     return { h: zero, c: zero };
   }
 
-  protected advance(projected: Tensor, { h, c }: LstmState): LstmState {
-    const [i, f, g, o] = split(add(projected, this.fromHidden(h)), 4, { axis: -1 }) as [Tensor, Tensor, Tensor, Tensor];
-    const written = this.cellActivation === 'tanh' ? tanh(g) : sigmoid(g);
-    const cell = add(mul(sigmoid(f), c), mul(sigmoid(i), written));
-    return { h: mul(sigmoid(o), tanh(cell)), c: cell };
+  protected advance(fromInput: Tensor, fromHidden: Tensor, { c }: LstmState): LstmState {
+    const [i, f, g, o] = split(add(fromInput, fromHidden), 4, { axis: -1 }) as [Tensor, Tensor, Tensor, Tensor];
+    const written = this.cellActivation === 'tanh' ? tanh(g) : gate(g);
+    const cell = add(mul(gate(f), c), mul(gate(i), written));
+    return { h: mul(gate(o), tanh(cell)), c: cell };
   }
 
   protected outputOf({ h }: LstmState): Tensor {

@@ -1,8 +1,8 @@
 import { checkGradients, compile, grad } from '@x/autodiff';
 import { adam, applyUpdates } from '@x/optim';
-import { random, softmax, tensor, type Tensor } from '@x/tensor';
+import { random, softmax, tensor, treeLeaves, zeros, type Tensor } from '@x/tensor';
 import { describe, expect, test } from 'vitest';
-import { Bidirectional, Embedding, EncoderDecoder, GRU, LeakyUnit, Linear, loss, LSTM, MultiHeadAttention, parameterCount, RNN } from '../index.js';
+import { Bidirectional, Embedding, EncoderDecoder, GRU, LeakyUnit, Linear, loss, LSTM, MultiHeadAttention, parameterCount, RNN, withDType } from '../index.js';
 
 const key = random.key(12);
 const close = (x: Tensor, expected: readonly number[], digits = 9): void => {
@@ -150,7 +150,63 @@ describe('attention', () => {
     expect(none.weights.abs().max().item()).toBe(0);
     expect(none.output.at(0, 0).toArray()).toEqual(layer.outProj.bias!.toArray());
     expect(layer.attend(x).weights.sum({ axis: -1 }).sub(1).abs().max().item()).toBeLessThan(1e-15);
+    const shut = tensor([[0, 0, 0], [-Infinity, -Infinity, -Infinity], [0, -Infinity, 0]]);
+    expect(layer.attend(x, { mask: shut }).weights.at(0, 0, 1).toArray()).toEqual([0, 0, 0]);
+    expect(grad((v: Tensor) => layer.forward(v, { mask: shut }).sum())(x).isFinite().all().item()).toBe(1);
+    expect(() => layer.forward(x, { mask: [[true, false], [true, true]] })).toThrow('MultiHeadAttention: expected a mask that fits [batch, heads, queries, keys] = [2, 2, 3, 3], got [2, 2]');
     expect(() => new MultiHeadAttention(5, 2)).toThrow('MultiHeadAttention: `heads` must divide the 5 features, got 2.');
+  });
+});
+
+describe('sequences of different lengths', () => {
+  const x = random.normal(key, [3, 5, 2]);
+  const lengths = [5, 0, 3];
+  const layers = { rnn: new RNN(2, 4), lstm: new LSTM(2, 4), gru: new GRU(2, 4, { reverse: true }), both: new Bidirectional(new LSTM(2, 4)) };
+
+  test.each(Object.entries(layers))('%s: a padded batch is each sequence alone', (_name, layer) => {
+    const alone = (part: Tensor): { readonly output: Tensor; readonly state: unknown } => layer.run(part);
+    const { output, state } = layer.run(x, { lengths });
+    const states = treeLeaves(state) as Tensor[];
+    lengths.forEach((n, i) => {
+      const own = alone(x.slice([i, 0, 0], [i + 1, n, 2]));
+      expect(output.at(i, `:${n}`).sub(own.output.at(0)).abs().sum().item()).toBeLessThan(1e-14);
+      expect(output.at(i, `${n}:`).abs().sum().item()).toBe(0);
+      (treeLeaves(own.state) as Tensor[]).forEach((s, j) => expect(states[j]!.at(i).sub(s.at(0)).abs().max().item()).toBeLessThan(1e-14));
+    });
+  });
+
+  test('no gradient comes from the padding, in pieces and compiled too', () => {
+    const gradient = (v: Tensor, n: Tensor): Tensor => grad((w: Tensor) => layers.lstm.run(w, { lengths: n, truncate: 2 }).output.square().sum())(v);
+    const g = gradient(x, tensor(lengths));
+    expect([g.at(1).abs().max().item(), g.at(2, '3:').abs().max().item()]).toEqual([0, 0]);
+    expect(g.at(2, ':3').abs().min().item()).toBeGreaterThan(0);
+    expect(compile(gradient)(x, tensor(lengths)).sub(g).abs().max().item()).toBeLessThan(1e-14);
+  });
+
+  test('first states of both directions, and of another float type', () => {
+    const one = { h: random.normal(key, [3, 4]), c: random.normal(key, [3, 4]) };
+    const { output } = layers.both.run(x, { initial: { ahead: one, back: one } });
+    expect(output.at('...', ':4').toArray()).toEqual(layers.both.ahead.run(x, { initial: one }).output.toArray());
+    expect(output.at('...', '4:').toArray()).toEqual(layers.both.back.run(x, { initial: one }).output.toArray());
+    expect(withDType(layers.lstm, 'float32').forward(x).dtype).toBe('float64');
+  });
+
+  test('sources of different lengths are read to their ends', () => {
+    const parts = { source: new Embedding(4, 3, { key }), target: new Embedding(5, 3, { key }), encoder: new LSTM(3, 4, { key }), decoder: new LSTM(3, 4, { key }), output: new Linear(4, 5, { key }), start: 4 };
+    const net = new EncoderDecoder(parts);
+    const padded = net.translate([[1, 2, 3], [2, 0, 0]], { steps: 4, lengths: [3, 1] });
+    expect(padded).toEqual([...net.translate([[1, 2, 3]], { steps: 4 }), ...net.translate([[2]], { steps: 4 })]);
+    const logits = net.forward([[1, 2, 3], [2, 0, 0]], { target: [[1, 2], [3, 0]], lengths: [3, 1] });
+    expect(logits.at(1).sub(net.forward([[2]], { target: [[3, 0]] }).at(0)).abs().max().item()).toBeLessThan(1e-14);
+    expect(net.translate([[1]], { steps: 0 })).toEqual([[]]);
+  });
+
+  test('what does not fit is refused', () => {
+    expect(() => new LeakyUnit(1, { decay: 2 })).toThrow('LeakyUnit: `decay` must be a share from 0 to 1, got 2.');
+    expect(() => layers.lstm.run(x, { lengths: [5, 6, 1] })).toThrow('LSTM: `lengths` must hold whole numbers of steps from 0 to 5, got 6 at position 1.');
+    expect(() => layers.lstm.run(x, { lengths: [5] })).toThrow('LSTM: expected one length for each of the 3 sequences, got shape [1]');
+    expect(() => layers.gru.run(x, { initial: zeros([1, 4]) })).toThrow('GRU: expected an initial state [3, 4], got [1, 4]');
+    expect(() => new LSTM(2, 0)).toThrow('LSTM: `hidden` must be a whole number ≥ 1, got 0.');
   });
 });
 

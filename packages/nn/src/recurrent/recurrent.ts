@@ -1,10 +1,13 @@
 import { stopGradient } from '@x/autodiff/core';
-import { concat, DomainError, random, scan, slice, swapAxes, type Tensor, type TensorLike } from '@x/tensor/core';
+import { add, arange, asTensor, concat, DomainError, expandDims, less, promote, random, scan, showShape, slice, swapAxes, treeLeaves, treeMap, where, type DType, type Tensor, type TensorLike } from '@x/tensor/core';
 import { affine } from '../layers/affine.js';
 import { defaultUniform, type Initializer, type InitOptions } from '../init/scaled.js';
 import { freshKey } from '../module/freshKey.js';
 import { inputOf, requireAxes, requireLength } from '../module/input.js';
+import { LayerError } from '../module/layerError.js';
 import type { ForwardOptions, Module } from '../module/module.js';
+import { requireCount } from '../module/requireCount.js';
+import { wholeNumbers } from '../module/wholeNumbers.js';
 
 /** Options that recurrent layers share. */
 export interface RecurrentOptions extends InitOptions {
@@ -21,6 +24,8 @@ export interface RecurrentOptions extends InitOptions {
 export interface RunOptions<S> extends ForwardOptions {
   /** The state before the first step; zeros when left out. */
   readonly initial?: S;
+  /** How many steps of each sequence count, [batch]: after them it stays in its state and gives zeros. Default: all. */
+  readonly lengths?: TensorLike;
   /** Truncated backpropagation through time: gradients do not flow over more than so many steps. */
   readonly truncate?: number;
 }
@@ -50,6 +55,8 @@ export abstract class Recurrent<S> implements Module {
   readonly reverse: boolean;
 
   protected constructor(inputs: number, hidden: number, gates: number, { key = freshKey(), init, bias = true, reverse = false, dtype }: RecurrentOptions) {
+    requireCount(this.constructor.name, 'inputs', inputs, 0);
+    requireCount(this.constructor.name, 'hidden', hidden, 1);
     this.inputs = inputs;
     this.hidden = hidden;
     this.reverse = reverse;
@@ -66,15 +73,20 @@ export abstract class Recurrent<S> implements Module {
   /** The state of zeros for so many sequences. */
   abstract zeroState(batch: number): S;
 
-  /** The next state from the input's part of the gates, [batch, gates·hidden], and the last state. */
-  protected abstract advance(projected: Tensor, state: S): S;
+  /** The next state from the parts of the gates that come from the input and from the hidden state, [batch, gates·hidden] both. */
+  protected abstract advance(fromInput: Tensor, fromHidden: Tensor, state: S): S;
 
   /** What a step gives to the outside, [batch, hidden]. */
   protected abstract outputOf(state: S): Tensor;
 
+  /** The input's part of the gates, with what does not change from step to step. */
+  protected fromInput(x: Tensor): Tensor {
+    return affine(x, this.weightIh, this.biasIh === null || this.biasHh === null ? this.biasIh : add(this.biasIh, this.biasHh));
+  }
+
   /** The hidden state's part of the gates. */
   protected fromHidden(h: Tensor): Tensor {
-    return affine(h, this.weightHh, this.biasHh);
+    return affine(h, this.weightHh, null);
   }
 
   /** A layer of the same form with fresh weights that reads in the other direction. */
@@ -92,49 +104,74 @@ export abstract class Recurrent<S> implements Module {
     });
   }
 
-  private fromInput(x: Tensor): Tensor {
-    return affine(x, this.weightIh, this.biasIh);
-  }
-
   /** One step: an input [batch, inputs] and the last state give an output [batch, hidden] and the next state. */
   step(input: TensorLike, state: S): { readonly output: Tensor; readonly state: S } {
     const x = inputOf(input, this.weightIh);
     requireLength(this, x, -1, this.inputs, 'features');
-    const next = this.advance(this.fromInput(x), state);
+    const next = this.advance(this.fromInput(x), this.fromHidden(this.outputOf(state)), state);
     return { output: this.outputOf(next), state: next };
   }
 
   /** All steps of sequences [batch, time, inputs], with the state after the last one. */
-  run(input: TensorLike, { initial, truncate }: RunOptions<S> = {}): Run<S> {
+  run(input: TensorLike, { initial, lengths, truncate }: RunOptions<S> = {}): Run<S> {
     const x = inputOf(input, this.weightIh);
     requireAxes(this, x, 3, `[batch, time, ${this.inputs} features]`);
     requireLength(this, x, -1, this.inputs, 'features');
     if (truncate !== undefined && !(Number.isInteger(truncate) && truncate >= 1)) {
       throw new DomainError({ op: this.constructor.name, argument: 'truncate', expected: 'be a whole number of steps ≥ 1', actual: String(truncate) });
     }
-    const first = initial ?? this.zeroState(x.shape[0]!);
     // The products with the input of all steps are one, outside of the loop.
-    const projected = swapAxes(this.fromInput(x), 0, 1);
-    const step = (state: S, p: Tensor): readonly [S, Tensor] => {
-      const next = this.advance(p, state);
-      return [next, this.outputOf(next)];
+    const projected = this.fromInput(swapAxes(x, 0, 1));
+    // A step ends with the product that the next one begins with: scan keeps it, and going back needs none but those of gradients.
+    const step = ([state, hidden]: readonly [S, Tensor], p: Tensor): readonly [readonly [S, Tensor], Tensor] => {
+      const next = this.advance(p, hidden, state);
+      const output = this.outputOf(next);
+      return [[next, this.fromHidden(output)], output];
     };
     const { reverse } = this;
-    const time = projected.shape[0]!;
+    const [time, batch] = projected.shape as [number, number, number];
+    const open = lengths === undefined ? undefined : this.openSteps(lengths, batch, time);
+    const stepIfOpen = (before: readonly [S, Tensor], [p, isOpen]: readonly [Tensor, Tensor]): readonly [readonly [S, Tensor], Tensor] => {
+      const [after, output] = step(before, p);
+      return [treeMap((a: Tensor, b: Tensor) => where(isOpen, a, b), after, before), where(isOpen, output, 0)];
+    };
     const length = truncate ?? Math.max(time, 1);
-    let state = first;
+    let state = this.firstState(initial, batch, projected.dtype);
     const pieces: Tensor[] = [];
     for (let done = 0; done === 0 || done < time; done += length) {
       const count = Math.min(length, time - done);
       const from = reverse ? time - done - count : done;
-      const piece = length >= time ? projected : slice(projected, [from, 0, 0], [from + count, ...projected.shape.slice(1)]);
-      const [next, output] = scan(step, done === 0 ? state : stopGradient(state) as S, piece, { reverse });
+      const pieceOf = (t: Tensor): Tensor => (length >= time ? t : slice(t, [from, 0, 0], [from + count, ...t.shape.slice(1)]));
+      const before = done === 0 ? state : stopGradient(state) as S;
+      const start = [before, this.fromHidden(this.outputOf(before))] as const;
+      const [[next], output] = open === undefined ? scan(step, start, pieceOf(projected), { reverse }) : scan(stepIfOpen, start, [pieceOf(projected), pieceOf(open)] as const, { reverse });
       state = next;
       if (reverse) pieces.unshift(output);
       else pieces.push(output);
     }
     const all = pieces.length === 1 ? pieces[0]! : concat(pieces, { axis: 0 });
     return { output: swapAxes(all, 0, 1), state };
+  }
+
+  /** The state before the first step, in the type that steps give. */
+  private firstState(initial: S | undefined, batch: number, dtype: DType): S {
+    const zero = this.zeroState(batch);
+    const state = initial ?? zero;
+    if (treeLeaves(state).length !== treeLeaves(zero).length) {
+      throw new LayerError({ layer: this, expected: 'an initial state of the form that zeroState gives', actual: 'another one' });
+    }
+    return treeMap((t: Tensor) => {
+      if (t.ndim === 2 && t.shape[0] === batch && t.shape[1] === this.hidden) return t.astype(promote(t.dtype, dtype));
+      throw new LayerError({ layer: this, expected: `an initial state [${batch}, ${this.hidden}]`, actual: showShape(t.shape) });
+    }, state);
+  }
+
+  /** Whether steps [time, batch, 1] count. */
+  private openSteps(lengths: TensorLike, batch: number, time: number): Tensor {
+    const given = asTensor(lengths);
+    if (given.ndim !== 1 || given.size !== batch) throw new LayerError({ layer: this, expected: `one length for each of the ${batch} sequences`, actual: `shape ${showShape(given.shape)}` });
+    const whole = wholeNumbers(given, { op: this.constructor.name, argument: 'lengths', noun: 'whole numbers of steps', count: time + 1 });
+    return less(expandDims(expandDims(arange(time), 1), 2), expandDims(whole, 1));
   }
 
   /** The outputs of all steps: [batch, time, inputs] → [batch, time, hidden]. */

@@ -29,8 +29,8 @@ export class RNN extends Recurrent<Tensor> {
     return zeros([batch, this.hidden], { dtype: this.weightHh.dtype });
   }
 
-  protected advance(projected: Tensor, h: Tensor): Tensor {
-    const a = add(projected, this.fromHidden(h));
+  protected advance(fromInput: Tensor, fromHidden: Tensor): Tensor {
+    const a = add(fromInput, fromHidden);
     return this.activation === 'tanh' ? tanh(a) : relu(a);
   }
 

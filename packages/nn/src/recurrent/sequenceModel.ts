@@ -3,6 +3,7 @@ import type { Embedding } from '../layers/embedding.js';
 import type { Linear } from '../layers/linear.js';
 import { located } from '../module/layerError.js';
 import type { ForwardOptions, Module } from '../module/module.js';
+import { wholeNumbers } from '../module/wholeNumbers.js';
 import type { Recurrent } from './recurrent.js';
 
 /** The parts of a `SequenceModel`. */
@@ -80,7 +81,7 @@ export class SequenceModel<S> implements Module {
 
   /** log P of each sequence [batch, time] → [batch]; what follows the first end symbol does not count. */
   logProb(input: TensorLike, options: SequenceOptions<S> = {}): Tensor {
-    const symbols = asTensor(input).astype('int32');
+    const symbols = wholeNumbers(asTensor(input), { op: 'SequenceModel', argument: 'x', noun: 'symbols', count: this.output.outputs });
     const each = squeeze(gather(logSoftmax(this.forward(symbols, options)), expandDims(symbols, 2), { axis: 2 }), { axis: 2 });
     if (this.end === null) return sum(each, { axis: 1 });
     const isEnd = equal(symbols, this.end).astype('int32');

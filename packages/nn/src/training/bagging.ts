@@ -1,11 +1,10 @@
 import { div, DomainError, isTensor, random, softmax, take, tensor, type Tensor, type TensorLike } from '@x/tensor/core';
 import { callLayer, type ForwardOptions, type Layer, type Module } from '../module/module.js';
-import { inputOf } from '../module/input.js';
+import { dtypeOf, inputOf } from '../module/input.js';
 import type { Examples } from './batch.js';
-import { requireCount } from './dataLoader.js';
+import { requireCount } from '../module/requireCount.js';
 import { fit, type Fit } from './fit.js';
 import type { FitOptions } from './fitOptions.js';
-import { dtypeOf } from './forwardOf.js';
 
 /**
  * Several models as one: the mean of their outputs, or of the probabilities that their logits mean.
@@ -28,7 +27,7 @@ export class Ensemble {
 
   /** The mean over members. */
   forward(input: TensorLike, options?: ForwardOptions): Tensor {
-    const x = inputOf(input);
+    const x = inputOf(input, this);
     const outputs = this.members.map((member) => callLayer(member, x, options));
     const parts = this.average === 'outputs' ? outputs : outputs.map((y) => softmax(y));
     return div(parts.reduce((a, b) => a.add(b)), parts.length);

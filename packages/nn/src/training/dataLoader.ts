@@ -1,4 +1,5 @@
-import { DomainError, isTensor, random, take, type DType } from '@x/tensor/core';
+import { isTensor, random, take, type DType } from '@x/tensor/core';
+import { requireCount } from '../module/requireCount.js';
 import { batchOf, type Batch, type Examples } from './batch.js';
 
 /** Options of `dataLoader`. */
@@ -64,10 +65,4 @@ export function dataLoader(examples: Examples, options: DataLoaderOptions = {}):
 /** Whether something deals batches by the number of the pass. */
 export function isDataLoader(given: unknown): given is DataLoader {
   return given !== null && typeof given === 'object' && !isTensor(given) && typeof (given as Partial<DataLoader>).epoch === 'function';
-}
-
-/** Checks a whole number. */
-export function requireCount(op: string, argument: string, value: number, least: number): void {
-  if (Number.isInteger(value) && value >= least) return;
-  throw new DomainError({ op, argument, expected: `be a whole number ≥ ${least}`, actual: String(value) });
 }

@@ -1,8 +1,9 @@
 import { compile } from '@x/autodiff/core';
 import { concat, isTensor, random, slice, tensor, type Tensor, type TensorLike } from '@x/tensor/core';
-import { requireCount } from './dataLoader.js';
+import { requireCount } from '../module/requireCount.js';
 import { sourceOf, type Dataset, type Source } from './dataset.js';
-import { dtypeOf, forwardOf } from './forwardOf.js';
+import { dtypeOf } from '../module/input.js';
+import { forwardOf } from './forwardOf.js';
 import type { Objective } from './trainingStep.js';
 
 /** Something told about predictions and targets: a scalar, the mean over examples. */

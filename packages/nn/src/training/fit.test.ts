@@ -55,6 +55,8 @@ describe('fit', () => {
       else expect(after[name]).not.toEqual(before[name]);
     }
     await expect(fit(freeze(net()), options())).rejects.toThrow('fit: `model` must have trainable parameters, got only frozen ones and buffers. unfreeze(part)');
+    const twice = new Linear(1, 1);
+    await expect(fit(new Sequential([twice, tanh, twice]), options())).rejects.toThrow('fit: `model` must hold every module with weights once, got the same Linear as [0] and as [2]. For shared weights write a class');
   });
 
   test('the same key gives the same bits, another key others', async () => {
@@ -174,6 +176,14 @@ describe('datasets of fit', () => {
     await expect(fit(line(), { ...base, train: rows, optimizer: undefined as never })).rejects.toThrow('fit: `optimizer` must be a gradient transform');
     await expect(fit(line(), { ...base, train: rows, loss: undefined as never })).rejects.toThrow('fit: `loss` must be a function');
     await expect(fit(line(), { ...base, train: { x: [[1, 2]], y: [[1]] } })).rejects.toThrow('Linear: expected 1 features, got 2');
+    class Own {
+      readonly parts = [{ layer: new Linear(1, 3) }, { layer: new Linear(2, 1) }];
+      forward(v: Tensor): Tensor {
+        return this.parts.reduce((h, { layer }) => layer.forward(h), v);
+      }
+    }
+    await expect(fit(new Own(), { ...base, train: rows })).rejects.toThrow('parts[1].layer: expected 2 features, got 3');
+    expect(() => predict(new Own(), [[1]])).toThrow('parts[1].layer: expected 2 features, got 3');
     await expect(fit({ w: tensor([1]) }, { ...base, train: rows })).rejects.toThrow('fit: `model` must have a method forward');
   });
 
@@ -193,7 +203,8 @@ describe('datasets of fit', () => {
     expect((await fit(line(), { ...base, train: rows, epochs: 1e9, signal: timed.signal })).stopped).toBe('signal');
     const told: number[] = [];
     const cut = await fit(line(), { ...base, train: rows, callbacks: [{ onBatchEnd: ({ step }) => (told.push(step), step < 3) }] });
-    expect([cut.stopped, told, cut.history.loss.length]).toEqual(['callback', [1, 2, 3], 1]);
+    expect([cut.stopped, told, cut.history.loss.length, cut.bestEpoch]).toEqual(['callback', [1, 2, 3], 1, 1]);
+    expect((await fit(line(), { ...base, train: rows, callbacks: { onBatchEnd: () => false } })).bestEpoch).toBe(0);
   });
 
   test('progress is one line an epoch, a bar on a terminal', async () => {

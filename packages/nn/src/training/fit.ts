@@ -1,11 +1,12 @@
 import { plateau as plateauOf } from '@x/optim';
 import { DomainError, random } from '@x/tensor/core';
 import { partition, parameterCount } from '../module/partition.js';
+import { modulesOf, showPath, type Path } from '../module/places.js';
 import { readCheckpoint, writeCheckpoint, type TrainingState } from './checkpoint.js';
 import { sourceOf } from './dataset.js';
 import { evaluator } from './evaluate.js';
 import { objectiveOf, type Callback, type CallbackLike, type EarlyStopping, type FitOptions } from './fitOptions.js';
-import { dtypeOf } from './forwardOf.js';
+import { dtypeOf } from '../module/input.js';
 import { emptyHistory, extended, type History } from './history.js';
 import { progressLine } from './progressLine.js';
 import { pauses, trainingEpoch } from './trainingEpoch.js';
@@ -33,7 +34,8 @@ export interface Fit<M> {
  * continues with the same bits.
  *
  * Shapes: train and valid are `{ x: [n, …], y: [n, …] }` as tensors or arrays, or batches of this form to iterate over.
- * Fails: DomainError that names epoch and batch when the loss is NaN or infinite; ShapeError for data that do not fit.
+ * Fails: DomainError that names epoch and batch when the loss is NaN or infinite, or when one module stands at two places;
+ * ShapeError for data that do not fit.
  *
  * @example
  * const net = new Sequential([new Linear(2, 8, { key: random.key(1) }), tanh, new Linear(8, 1, { key: random.key(2) })]);
@@ -79,7 +81,7 @@ export async function fit<M extends object>(model: M, options: FitOptions<M>): P
     const end = await trainingEpoch(now, { epoch, step: now.step, rate }, { steps, train, stepKey, accumulate, callbacks, aborted, onBatch: shown.batch, pause });
     const { model: trained, state } = end.learner;
     // An epoch that was cut off leaves its weights, but no entry in the history: checkpoints are of whole epochs.
-    if (end.cut !== undefined) return { ...result(now, end.cut), model: now.best ?? trained };
+    if (end.cut !== undefined) return { ...result(now, end.cut), ...(now.best === undefined && { model: trained, bestEpoch: epoch }) };
     const judged = valid === undefined ? undefined : await measure(trained, valid, random.foldIn(stepKey, 'valid'));
     const measured = judged ?? (Object.keys(metrics).length === 0 ? undefined : await measure(trained, train, random.foldIn(stepKey, 'valid')));
     const figures = { loss: end.loss, validLoss: judged?.loss, metrics: measured?.metrics ?? {}, rate };
@@ -114,7 +116,7 @@ function result<M>(state: TrainingState<M>, stopped: Fit<M>['stopped']): Fit<M> 
     model: best ?? model,
     history,
     stopped,
-    bestEpoch: best === undefined ? epoch - 1 : Math.max(0, epoch - 1 - waited),
+    bestEpoch: Math.max(0, epoch - 1 - (best === undefined ? 0 : waited)),
     checkpoint: () => writeCheckpoint(state),
   };
 }
@@ -132,8 +134,20 @@ function callbacksOf<M>(given: FitOptions<M>['callbacks']): readonly Callback<M>
 }
 
 function requireTrainable(model: object): void {
-  if (parameterCount(model) > 0) return;
+  if (parameterCount(model) > 0) return requireSingle(model);
   throw new DomainError({ op: 'fit', argument: 'model', expected: 'have trainable parameters', actual: parameterCount(model, { all: true }) === 0 ? 'a model without tensors' : 'only frozen ones and buffers', hint: 'unfreeze(part) makes a part trainable again.' });
+}
+
+/** A model is a tree: a module that stood at two places would be trained as two. */
+function requireSingle(model: object): void {
+  const seen = new Map<object, Path>();
+  for (const { module, path } of modulesOf(model)) {
+    const first = seen.get(module);
+    if (first !== undefined && parameterCount(module) > 0) {
+      throw new DomainError({ op: 'fit', argument: 'model', expected: 'hold every module with weights once', actual: `the same ${module.constructor.name} as ${showPath(first)} and as ${showPath(path)}`, hint: 'For shared weights write a class that has it in one field and calls it twice in forward.' });
+    }
+    seen.set(module, path);
+  }
 }
 
 function describe({ loss, validLoss, metrics }: { loss: number; validLoss?: number | undefined; metrics: Readonly<Record<string, number>> }): string {

@@ -1,6 +1,7 @@
 import type { GradientTransform } from '@x/optim';
 import { DomainError, isTensor, type random, type Tensor } from '@x/tensor/core';
-import { requireCount } from './dataLoader.js';
+import { located } from '../module/layerError.js';
+import { requireCount } from '../module/requireCount.js';
 import type { Dataset } from './dataset.js';
 import type { Metric } from './evaluate.js';
 import { forwardOf } from './forwardOf.js';
@@ -114,7 +115,7 @@ export function objectiveOf<M>(options: FitOptions<M>): Objective<M> {
   if (typeof (objective ?? loss) !== 'function') {
     throw new DomainError({ op: 'fit', argument: 'loss', expected: 'be a function of predictions and targets', actual: typeof loss, hint: 'Take one of loss: loss.crossEntropy, loss.mse, …' });
   }
-  if (objective !== undefined) return objective;
+  if (objective !== undefined) return (model, batch, given) => located(model as object, () => objective(model, batch, given));
   return (model, { x, y }, given) => requireScalar(loss!(forwardOf(model)(x, given), y));
 }
 

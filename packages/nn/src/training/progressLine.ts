@@ -15,13 +15,13 @@ export interface ProgressLine {
 
 const width = 24;
 
-/** One line an epoch: redrawn in place at most 20 times a second on a terminal, written once elsewhere. */
-export function progressLine(progress: boolean | ProgressOutput, epochs: number): { start(epoch: number, batches: number | undefined): ProgressLine } {
+/** One line an epoch, or whatever is counted: redrawn in place at most 20 times a second on a terminal, written once elsewhere. */
+export function progressLine(progress: boolean | ProgressOutput, epochs: number, noun = 'epoch'): { start(epoch: number, batches: number | undefined): ProgressLine } {
   const output = progress === true ? standardError() : progress === false ? undefined : progress;
   if (output === undefined) return { start: () => ({ batch: () => undefined, epoch: () => undefined }) };
   return {
     start(epoch, batches) {
-      const label = `epoch ${String(epoch + 1).padStart(String(epochs).length)}/${epochs}`;
+      const label = `${noun} ${String(epoch + 1).padStart(String(epochs).length)}/${epochs}`;
       let last = -Infinity;
       const show = (text: string, end: string): void => {
         const line = text.slice(0, (output.columns ?? 120) - 1);

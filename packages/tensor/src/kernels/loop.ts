@@ -2,7 +2,7 @@ import type { Aval } from '../device.js';
 import { isFloat, type DType, type FloatArray, type TypedArray } from '../dtype.js';
 import type { Expression } from '../formula/expression.js';
 import { canGenerateCode, choiceTable, interpret, toJavaScript } from '../formula/javascript.js';
-import { sizeOf, type Shape } from '../shape.js';
+import { collapse, isRowMajor, sizeOf, stretchedStrides, type Shape } from '../shape.js';
 import type { Operand } from './copy.js';
 
 /** From this many elements on, a vector kernel repays the copies into its memory (measured for exp and log in float64). */
@@ -44,20 +44,13 @@ function window({ data, offset }: Operand, size: number): TypedArray {
   return data.length === size ? data : data.subarray(offset, offset + size);
 }
 
-function isDense(x: Operand, size: number): boolean {
-  const n = sizeOf(x.shape);
-  if (n === 1) return true;
-  if (n !== size) return false;
-  let stride = 1;
-  for (let i = x.shape.length - 1; i >= 0; i--) {
-    if (x.shape[i] !== 1 && x.strides[i] !== stride) return false;
-    stride *= x.shape[i]!;
-  }
-  return true;
+function isDense({ shape, strides }: Operand, size: number): boolean {
+  const n = sizeOf(shape);
+  return n === 1 || (n === size && isRowMajor(shape, strides));
 }
 
 function runStrided(loop: Loop, operands: readonly Operand[], out: TypedArray, shape: Shape): void {
-  const { dims, strides } = collapse(shape, operands);
+  const { dims, strides } = collapse(shape, operands.map((x) => stretchedStrides(x.shape, x.strides, shape)));
   while (dims.length < 2) {
     dims.unshift(1);
     for (const s of strides) s.unshift(0);
@@ -81,29 +74,6 @@ function runStrided(loop: Loop, operands: readonly Operand[], out: TypedArray, s
     }
     if (axis < 0) return;
   }
-}
-
-/** Merges neighbouring axes that every operand walks through alike, so that few and long loops remain. */
-export function collapse(shape: Shape, operands: readonly Operand[]): { dims: number[]; strides: number[][] } {
-  const dims: number[] = [];
-  const strides: number[][] = operands.map(() => []);
-  for (let axis = 0; axis < shape.length; axis++) {
-    const length = shape[axis]!;
-    if (length === 1) continue;
-    const steps = operands.map((x) => {
-      const own = axis - shape.length + x.shape.length;
-      return own < 0 || x.shape[own] === 1 ? 0 : x.strides[own]!;
-    });
-    const last = dims.length - 1;
-    if (last >= 0 && steps.every((step, k) => strides[k]![last] === step * length)) {
-      dims[last]! *= length;
-      steps.forEach((step, k) => (strides[k]![last] = step));
-    } else {
-      dims.push(length);
-      steps.forEach((step, k) => strides[k]!.push(step));
-    }
-  }
-  return { dims, strides };
 }
 
 function loopFor(owner: { readonly name: string }, expression: () => Expression, operands: readonly Operand[], dtype: DType): Loop {

@@ -1,5 +1,5 @@
 import type { TypedArray } from '../dtype.js';
-import type { Shape } from '../shape.js';
+import { collapse, type Shape } from '../shape.js';
 import type { Operand } from './copy.js';
 import type { FloatArray } from '../wasm/operand.js';
 import { bulkSum, SMALLEST_BULK_REDUCTION } from '../wasm/reduce.js';
@@ -113,47 +113,24 @@ function columnSums(data: TypedArray, start: number, count: number, rowStride: n
 
 /** The general case: any strides, without a copy. */
 function sumStrided(x: Operand, axes: readonly number[], out: TypedArray): void {
-  const { keptShape, keptStrides, shape, strides } = splitAxes(x, axes);
+  const along = (chosen: boolean): { dims: number[]; strides: number[] } => {
+    const wanted = (_: unknown, axis: number): boolean => axes.includes(axis) === chosen;
+    const { dims, strides } = collapse(x.shape.filter(wanted), [x.strides.filter(wanted)]);
+    return { dims, strides: strides[0]! };
+  };
+  const kept = along(false);
+  const summed = along(true);
   // The longest reduced axis goes innermost, where the sum is pairwise.
-  const longest = shape.indexOf(Math.max(...shape));
-  const outer = shape.filter((_, i) => i !== longest);
-  const outerStrides = strides.filter((_, i) => i !== longest);
-  forEachOffset(keptShape, keptStrides, x.offset, (start, i) => {
+  const longest = summed.dims.indexOf(Math.max(...summed.dims));
+  const [length] = summed.dims.splice(longest, 1);
+  const [stride] = summed.strides.splice(longest, 1);
+  forEachOffset(kept.dims, kept.strides, x.offset, (start, i) => {
     let total = 0;
-    forEachOffset(outer, outerStrides, start, (offset) => {
-      total += pairwiseSum(x.data, offset, shape[longest]!, strides[longest]!);
+    forEachOffset(summed.dims, summed.strides, start, (offset) => {
+      total += pairwiseSum(x.data, offset, length ?? 1, stride ?? 0);
     });
     out[i] = total;
   });
-}
-
-interface SplitAxes {
-  readonly keptShape: number[];
-  readonly keptStrides: number[];
-  /** Lengths and strides of the reduced axes, neighbours merged where they are evenly spaced. */
-  readonly shape: number[];
-  readonly strides: number[];
-}
-
-function splitAxes(x: Operand, axes: readonly number[]): SplitAxes {
-  const split: SplitAxes = { keptShape: [], keptStrides: [], shape: [], strides: [] };
-  x.shape.forEach((length, axis) => {
-    const [shape, strides] = axes.includes(axis) ? [split.shape, split.strides] : [split.keptShape, split.keptStrides];
-    const last = shape.length - 1;
-    const step = x.strides[axis]!;
-    if (last >= 0 && (strides[last] === step * length || shape[last] === 1)) {
-      shape[last]! *= length;
-      strides[last] = step;
-    } else {
-      shape.push(length);
-      strides.push(step);
-    }
-  });
-  if (split.shape.length === 0) {
-    split.shape.push(1);
-    split.strides.push(0);
-  }
-  return split;
 }
 
 /** Calls `visit` with the offset of each position of a strided grid, in row-major order. */

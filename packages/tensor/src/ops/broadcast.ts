@@ -2,8 +2,8 @@ import { asTensor } from '../create.js';
 import { ShapeError, showShape } from '../errors.js';
 import { copyInto } from '../kernels/copy.js';
 import { sumAxes } from '../kernels/reduce.js';
-import { apply1, defineOp, type Op } from '../op.js';
-import { checkShape, isRowMajor, reshapedStrides, rowMajorStrides, sameShape, type Shape } from '../shape.js';
+import { apply1, defineOp, type BatchCall, type Op } from '../op.js';
+import { checkShape, isRowMajor, reshapedStrides, rowMajorStrides, sameShape, stretchedStrides, type Shape } from '../shape.js';
 import type { Tensor, TensorLike } from '../tensor.js';
 
 interface Target {
@@ -27,9 +27,9 @@ export const broadcastOp: Op<Target> = /* @__PURE__ */ defineOp<Target>({
     }
     return { shape, dtype: x!.dtype };
   },
-  view: (x, { shape }) => ({ strides: stretched(x.shape, x.strides, shape), offset: x.offset }),
+  view: (x, { shape }) => ({ strides: stretchedStrides(x.shape, x.strides, shape), offset: x.offset }),
   kernel: ([x], [y], { shape }) => {
-    copyInto({ ...x!, shape, strides: stretched(x!.shape, x!.strides, shape) }, y!, 0, rowMajorStrides(shape));
+    copyInto({ ...x!, shape, strides: stretchedStrides(x!.shape, x!.strides, shape) }, y!, 0, rowMajorStrides(shape));
   },
   strided: true,
   linearity: 'linear',
@@ -40,11 +40,6 @@ export const broadcastOp: Op<Target> = /* @__PURE__ */ defineOp<Target>({
     return [apply1(broadcastOp, [aligned], { shape: [size, ...shape] })];
   },
 });
-
-function stretched(from: Shape, strides: readonly number[], shape: Shape): number[] {
-  const lead = shape.length - from.length;
-  return shape.map((n, i) => (i < lead || (from[i - lead] === 1 && n !== 1) ? 0 : strides[i - lead]!));
-}
 
 /** Sums over the axes that broadcasting stretched: the adjoint of `broadcastTo`. */
 export const sumToOp: Op<Target> = /* @__PURE__ */ defineOp<Target>({
@@ -111,4 +106,9 @@ export function broadcastTo(x: TensorLike, shape: Shape): Tensor {
   const value = asTensor(x);
   checkShape('broadcastTo', shape);
   return sameShape(value.shape, shape) ? value : apply1(broadcastOp, [value], { shape: [...shape] });
+}
+
+/** The inputs of a batched call, all with the batch as axis 0. */
+export function allBatched({ inputs, batched, size }: Pick<BatchCall<unknown>, 'inputs' | 'batched' | 'size'>): Tensor[] {
+  return inputs.map((x, i) => (batched[i] ? x : broadcastTo(x, [size, ...x.shape])));
 }

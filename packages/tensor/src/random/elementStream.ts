@@ -25,6 +25,11 @@ export class ElementStream {
     return this;
   }
 
+  /** The second of the words that came last. */
+  get last(): number {
+    return this.words[1]!;
+  }
+
   /** 64 fresh bits, as two int32 words that stay until the next call. */
   next(): Int32Array {
     threefry2x32(this.k0, this.k1, this.word++, this.index, 1, this.words);

@@ -9,10 +9,10 @@ export interface Heap {
 
 const PAGE_BYTES = 0x10000;
 /**
- * 128 MiB, of which the system provides only what is touched. Growing detaches typed arrays, after which engines run all loops over typed
+ * 64 MiB, of which the system provides only what is touched. Growing detaches typed arrays, after which engines run all loops over typed
  * arrays some 1.7 times slower (measured in V8 11.3), so it should be rare.
  */
-const INITIAL_PAGES = 2048;
+const INITIAL_PAGES = 1024;
 const MAXIMUM_PAGES = 0x10000;
 /** The lowest part belongs to the constants of the modules (`memoryBase` in scripts/buildWasm.mjs). */
 const RESERVED_BYTES = 0x40000;
@@ -168,23 +168,14 @@ function noMemory(bytes: number): RangeError {
   return new RangeError(`allocate: \`bytes\` must ${limit}, got ${bytes}. Work on smaller pieces or free blocks no longer used.`);
 }
 
-/** Puts a block into the sorted free list, merging it with the neighbours it touches. */
+/** Puts a block into the sorted free list and merges neighbours that touch. */
 function release(list: Block[], block: Block): void {
-  let index = list.findIndex((other) => other.start > block.start);
-  if (index < 0) index = list.length;
-  const before = list[index - 1];
-  const after = list[index];
-  const joinsBefore = before !== undefined && before.start + before.bytes === block.start;
-  const joinsAfter = after !== undefined && block.start + block.bytes === after.start;
-  if (joinsBefore && joinsAfter) {
-    before.bytes += block.bytes + after.bytes;
-    list.splice(index, 1);
-  } else if (joinsBefore) {
-    before.bytes += block.bytes;
-  } else if (joinsAfter) {
-    after.start = block.start;
-    after.bytes += block.bytes;
-  } else {
-    list.splice(index, 0, block);
+  list.push(block);
+  list.sort((a, b) => a.start - b.start);
+  for (let i = list.length - 1; i > 0; i--) {
+    const before = list[i - 1];
+    if (before.start + before.bytes !== list[i].start) continue;
+    before.bytes += list[i].bytes;
+    list.splice(i, 1);
   }
 }

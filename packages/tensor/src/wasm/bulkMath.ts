@@ -1,9 +1,6 @@
 import { heap, residentPointer, scratch } from './arena.js';
-import { simdAvailable } from './features.js';
-import { exponentialsBase } from './generated/exponentialsBase.js';
-import { hyperbolicsBase } from './generated/hyperbolicsBase.js';
-import { logarithmsBase } from './generated/logarithmsBase.js';
-import { instantiate } from './instantiate.js';
+import { exponentialsBase, hyperbolicsBase, logarithmsBase } from './binaries.js';
+import { kernelsOf } from './instantiate.js';
 import { heapFor, type FloatArray } from './operand.js';
 
 // Three modules, so that programs carry the code of the functions they use.
@@ -19,9 +16,9 @@ type MathKernels<Name extends string> = {
 /** Bytes staged at once: they stay in the first-level cache between copy, kernel and copy. */
 const PIECE_BYTES = 0x4000;
 
-let exponentials: MathKernels<ExponentialName> | undefined;
-let hyperbolics: MathKernels<HyperbolicName> | undefined;
-let logarithms: MathKernels<LogarithmName> | undefined;
+const exponentials = /* @__PURE__ */ kernelsOf<MathKernels<ExponentialName>>(exponentialsBase);
+const hyperbolics = /* @__PURE__ */ kernelsOf<MathKernels<HyperbolicName>>(hyperbolicsBase);
+const logarithms = /* @__PURE__ */ kernelsOf<MathKernels<LogarithmName>>(logarithmsBase);
 
 /**
  * output[i] = f(input[i]) by vector kernels; false, with nothing done, where the engine has none.
@@ -37,9 +34,7 @@ let logarithms: MathKernels<LogarithmName> | undefined;
  * y; // => Float64Array(2) [ 1, 2.718281828459045 ]
  */
 export function bulkExponential(name: ExponentialName, input: FloatArray, output: FloatArray): boolean {
-  if (!simdAvailable()) return false;
-  mapArray((exponentials ??= instantiate<MathKernels<ExponentialName>>(exponentialsBase)), name, input, output);
-  return true;
+  return mapArray(exponentials(), name, input, output);
 }
 
 /**
@@ -51,9 +46,7 @@ export function bulkExponential(name: ExponentialName, input: FloatArray, output
  * y; // => Float64Array(2) [ 0, 1 ]
  */
 export function bulkHyperbolic(name: HyperbolicName, input: FloatArray, output: FloatArray): boolean {
-  if (!simdAvailable()) return false;
-  mapArray((hyperbolics ??= instantiate<MathKernels<HyperbolicName>>(hyperbolicsBase)), name, input, output);
-  return true;
+  return mapArray(hyperbolics(), name, input, output);
 }
 
 /**
@@ -65,17 +58,16 @@ export function bulkHyperbolic(name: HyperbolicName, input: FloatArray, output: 
  * y; // => Float64Array(2) [ -Infinity, 0 ]
  */
 export function bulkLogarithm(name: LogarithmName, input: FloatArray, output: FloatArray): boolean {
-  if (!simdAvailable()) return false;
-  mapArray((logarithms ??= instantiate<MathKernels<LogarithmName>>(logarithmsBase)), name, input, output);
-  return true;
+  return mapArray(logarithms(), name, input, output);
 }
 
 function mapArray<Name extends string>(
-  kernels: MathKernels<Name>,
+  kernels: MathKernels<Name> | undefined,
   name: Name,
   input: FloatArray,
   output: FloatArray,
-): void {
+): boolean {
+  if (kernels === undefined) return false;
   const kernel = input instanceof Float64Array ? kernels[`${name}F64`] : kernels[`${name}F32`];
   const n = input.length;
   const bytes = input.BYTES_PER_ELEMENT;
@@ -83,7 +75,7 @@ function mapArray<Name extends string>(
   const to = residentPointer(output);
   if (from >= 0 && to >= 0) {
     kernel(from, to, n);
-    return;
+    return true;
   }
   const piece = PIECE_BYTES / bytes;
   const staged = scratch(PIECE_BYTES);
@@ -98,6 +90,7 @@ function mapArray<Name extends string>(
     kernel(staged, staged, count);
     target.set(room.subarray(start, start + count), i);
   }
+  return true;
 }
 
 function viewAt(like: FloatArray, pointer: number, length: number): FloatArray {

@@ -1,6 +1,5 @@
 import { relaxedSimdInUse, simdAvailable } from './features.js';
-import { gemmBase } from './generated/gemmBase.js';
-import { gemmRelaxed } from './generated/gemmRelaxed.js';
+import { gemmBase, gemmRelaxed } from './binaries.js';
 import { instantiate } from './instantiate.js';
 
 /** c = or += a b with pointers in bytes, strides in elements, and a the blocking of `gemmBlocking`. */
@@ -14,6 +13,26 @@ export type GemmKernel = (
   b: number,
   bRowStride: number,
   bColStride: number,
+  c: number,
+  cRowStride: number,
+  accumulate: boolean,
+  workspace: number,
+  mc: number,
+  nc: number,
+  kc: number,
+) => void;
+
+/** The same with a scattered b: element [p, j] lies rowPlaces[p] + columnPlaces[j] bytes behind its address, in tables of growing i32. */
+export type ScatteredGemmKernel = (
+  m: number,
+  n: number,
+  k: number,
+  a: number,
+  aRowStride: number,
+  aColStride: number,
+  b: number,
+  rowPlaces: number,
+  columnPlaces: number,
   c: number,
   cRowStride: number,
   accumulate: boolean,
@@ -38,6 +57,8 @@ export type GemvKernel = (
 export interface GemmKernels {
   readonly gemmF32: GemmKernel;
   readonly gemmF64: GemmKernel;
+  readonly gemmScatteredF32: ScatteredGemmKernel;
+  readonly gemmScatteredF64: ScatteredGemmKernel;
   readonly gemvF32: GemvKernel;
   readonly gemvF64: GemvKernel;
 }

@@ -94,30 +94,25 @@ export function bulkDot(
  * Fails: never; an empty range gives -Infinity.
  */
 export function bulkMax(x: FloatArray, offset: number = 0, length: number = x.length): number | undefined {
-  const kernels = rowKernels();
-  if (kernels === undefined) return undefined;
-  const kernel = x instanceof Float64Array ? kernels.maxF64 : kernels.maxF32;
-  let largest = -Infinity;
-  if (length > 0) {
-    forEachPiece(x, offset, length, 1, 0, (pointer, count) => {
-      largest = Math.max(largest, kernel(pointer, count));
-    });
-  }
-  return largest;
+  return bulkExtreme('max', x, offset, length, -Infinity);
 }
 
 /** Smallest of `length` elements as Math.min has it; undefined where the engine has no kernels; an empty range gives Infinity. */
 export function bulkMin(x: FloatArray, offset: number = 0, length: number = x.length): number | undefined {
+  return bulkExtreme('min', x, offset, length, Infinity);
+}
+
+function bulkExtreme(name: 'max' | 'min', x: FloatArray, offset: number, length: number, start: number): number | undefined {
   const kernels = rowKernels();
   if (kernels === undefined) return undefined;
-  const kernel = x instanceof Float64Array ? kernels.minF64 : kernels.minF32;
-  let smallest = Infinity;
+  const kernel = x instanceof Float64Array ? kernels[`${name}F64` as const] : kernels[`${name}F32` as const];
+  let extreme = start;
   if (length > 0) {
     forEachPiece(x, offset, length, 1, 0, (pointer, count) => {
-      smallest = Math.min(smallest, kernel(pointer, count));
+      extreme = Math[name](extreme, kernel(pointer, count));
     });
   }
-  return smallest;
+  return extreme;
 }
 
 /**

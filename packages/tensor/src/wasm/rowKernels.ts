@@ -1,6 +1,5 @@
-import { simdAvailable } from './features.js';
-import { rowsBase } from './generated/rowsBase.js';
-import { instantiate } from './instantiate.js';
+import { rowsBase } from './binaries.js';
+import { kernelsOf } from './instantiate.js';
 
 type Extreme = (x: number, n: number) => number;
 type SumExp = (x: number, n: number, shift: number, out: number) => void;
@@ -23,10 +22,5 @@ export interface RowKernels {
   readonly logSoftmaxF32: Rows;
 }
 
-let kernels: RowKernels | undefined;
-
-/** The kernels of extremes, log-sum-exp and softmax, undefined where the engine has no WebAssembly SIMD. */
-export function rowKernels(): RowKernels | undefined {
-  if (kernels === undefined && simdAvailable()) kernels = instantiate<RowKernels>(rowsBase);
-  return kernels;
-}
+/** The kernels of extremes, log-sum-exp and softmax. */
+export const rowKernels: () => RowKernels | undefined = /* @__PURE__ */ kernelsOf<RowKernels>(rowsBase);

@@ -1,6 +1,5 @@
-import { simdAvailable } from './features.js';
-import { sumsBase } from './generated/sumsBase.js';
-import { instantiate } from './instantiate.js';
+import { sumsBase } from './binaries.js';
+import { kernelsOf } from './instantiate.js';
 
 type Sum = (x: number, n: number) => number;
 type Columns = (x: number, rows: number, cols: number, total: number, lost: number) => void;
@@ -19,10 +18,5 @@ export interface SumKernels {
   readonly addColumnsF32: Columns;
 }
 
-let kernels: SumKernels | undefined;
-
-/** The kernels of plain sums, undefined where the engine has no WebAssembly SIMD. */
-export function sumKernels(): SumKernels | undefined {
-  if (kernels === undefined && simdAvailable()) kernels = instantiate<SumKernels>(sumsBase);
-  return kernels;
-}
+/** The kernels of plain sums. */
+export const sumKernels: () => SumKernels | undefined = /* @__PURE__ */ kernelsOf<SumKernels>(sumsBase);

@@ -1,13 +1,13 @@
 import { asOperands, asTensor } from '../../create.js';
 import { isFloat, promote, type DType } from '../../dtype.js';
 import { ShapeError, showShape } from '../../errors.js';
-import { apply1, defineOp, type BatchCall, type Op } from '../../op.js';
-import { normalizeAxis, sizeOf, type Shape } from '../../shape.js';
+import { apply1, defineOp, type Op } from '../../op.js';
+import { normalizeAxis, sizeOf, withLength, type Shape } from '../../shape.js';
 import type { Tensor, TensorLike } from '../../tensor.js';
-import { broadcastTo } from '../broadcast.js';
+import { allBatched, broadcastTo } from '../broadcast.js';
 import { astype } from '../cast.js';
 import { add } from '../elementwise.js';
-import type { AlongAxis } from '../reductions/alongAxis.js';
+import { batchAlongAxis, type AlongAxis } from '../reductions/alongAxis.js';
 import { addAt } from './addAt.js';
 import { positionsIn } from './positions.js';
 import { wholeNumbers } from './wholeNumbers.js';
@@ -37,7 +37,7 @@ export const gatherOp: Op<AlongAxis> = /* @__PURE__ */ defineOp<AlongAxis>({
     needs[0] ? ungathered(indices!, g!, axis, x!.shape[axis]!) : null,
     null,
   ],
-  batch: (call) => batchAlong(gatherOp, call),
+  batch: (call) => batchAlongAxis(gatherOp, { ...call, inputs: allBatched(call) }),
 });
 
 /** Zeros with numbers added at positions along an axis, the adjoint of `gather`. Inputs: int32 positions, numbers. */
@@ -58,21 +58,12 @@ export const ungatherOp: Op<Target> = /* @__PURE__ */ defineOp<Target>({
   },
   linearity: 'linear',
   vjp: ([g], { inputs: [indices], attrs: { axis }, needs }) => [null, needs[1] ? apply1(gatherOp, [g!, indices!], { axis }) : null],
-  batch: (call) => batchAlong(ungatherOp, call),
+  batch: (call) => batchAlongAxis(ungatherOp, { ...call, inputs: allBatched(call) }),
 });
 
 /** Zeros, `length` long along the axis, with numbers added at int32 positions of the same shape. */
 export function ungathered(indices: Tensor, updates: Tensor, axis: number, length: number): Tensor {
   return apply1(ungatherOp, [indices, updates], { axis, length });
-}
-
-function batchAlong<A extends AlongAxis>(op: Op<A>, { inputs, batched, attrs, size }: BatchCall<A>): readonly Tensor[] {
-  const full = inputs.map((x, k) => (batched[k] ? x : broadcastTo(x, [size, ...x.shape])));
-  return [apply1(op, full, { ...attrs, axis: attrs.axis + 1 })];
-}
-
-function withLength(shape: Shape, axis: number, length: number): Shape {
-  return shape.map((n, a) => (a === axis ? length : n));
 }
 
 /** Options of `gather` and `scatterAdd`. */

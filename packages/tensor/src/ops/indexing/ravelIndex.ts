@@ -2,7 +2,7 @@ import { ShapeError, showShape } from '../../errors.js';
 import { apply1, defineOp, type Op } from '../../op.js';
 import { broadcastShapes, checkShape, type Shape } from '../../shape.js';
 import type { Tensor, TensorLike } from '../../tensor.js';
-import { broadcastTo } from '../broadcast.js';
+import { allBatched, broadcastTo } from '../broadcast.js';
 import { positionsIn, type OutOfRange } from './positions.js';
 import { wholeNumbers } from './wholeNumbers.js';
 
@@ -26,9 +26,7 @@ export const ravelIndexOp: Op<Grid> = /* @__PURE__ */ defineOp<Grid>({
       for (let i = 0; i < y!.length; i++) y![i] = y![i]! * n + positions[i]!;
     });
   },
-  batch: ({ inputs, batched, attrs, size }) => [
-    apply1(ravelIndexOp, inputs.map((x, k) => (batched[k] ? x : broadcastTo(x, [size, ...x.shape]))), attrs),
-  ],
+  batch: (call) => [apply1(ravelIndexOp, allBatched(call), call.attrs)],
 });
 
 /** `ravelIndex` of int32 tensors that broadcast to one shape. */

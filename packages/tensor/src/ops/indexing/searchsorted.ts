@@ -4,7 +4,7 @@ import { ShapeError, showShape } from '../../errors.js';
 import { apply1, defineOp, type Op } from '../../op.js';
 import { sameShape, sizeOf } from '../../shape.js';
 import type { Tensor, TensorLike } from '../../tensor.js';
-import { broadcastTo } from '../broadcast.js';
+import { allBatched } from '../broadcast.js';
 
 interface Side {
   readonly right: boolean;
@@ -34,11 +34,9 @@ export const searchsortedOp: Op<Side> = /* @__PURE__ */ defineOp<Side>({
       for (let j = 0; j < each; j++, i++) y![i] = search(sorted!.data, start, length, values!.data[values!.offset + i]!, right);
     }
   },
-  batch: ({ inputs, batched, attrs, size }) => {
-    const [sorted, values] = inputs as [Tensor, Tensor];
-    if (!batched[0] && sorted.ndim === 1) return [apply1(searchsortedOp, [sorted, values], attrs)];
-    const all = inputs.map((x, k) => (batched[k] ? x : broadcastTo(x, [size, ...x.shape])));
-    return [apply1(searchsortedOp, all, attrs)];
+  batch: (call) => {
+    const { inputs, batched, attrs } = call;
+    return [apply1(searchsortedOp, batched[0] || inputs[0]!.ndim > 1 ? allBatched(call) : inputs, attrs)];
   },
 });
 

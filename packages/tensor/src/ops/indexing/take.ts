@@ -5,7 +5,7 @@ import { copyInto, type Operand } from '../../kernels/copy.js';
 import { apply1, defineOp, type BatchCall, type Op } from '../../op.js';
 import { isRowMajor, normalizeAxis, rowMajorStrides, sizeOf, type Shape } from '../../shape.js';
 import type { Tensor, TensorLike } from '../../tensor.js';
-import { broadcastTo, reshaped } from '../broadcast.js';
+import { allBatched, broadcastTo, reshaped } from '../broadcast.js';
 import { astype } from '../cast.js';
 import { add } from '../elementwise.js';
 import { moveAxis, transpose } from '../layout/transpose.js';
@@ -105,12 +105,12 @@ function batchTake({ inputs, batched, attrs, size }: BatchCall<Rows>): Tensor {
   return moveGroup(taken, 1, indices.ndim - 1, axis + 1);
 }
 
-function batchUntake({ inputs, batched, attrs, size }: BatchCall<Target>): Tensor {
+function batchUntake(call: BatchCall<Target>): Tensor {
+  const { inputs, batched, attrs, size } = call;
   const [indices, rows] = inputs as [Tensor, Tensor];
   const { axis, length } = attrs;
   if (!batched[0]) return apply1(untakeOp, [indices, rows], { ...attrs, axis: axis + 1 });
-  const all = batched[1] ? rows : broadcastTo(rows, [size, ...rows.shape]);
-  const side = moveGroup(all, axis + 1, indices.ndim - 1, 1);
+  const side = moveGroup(allBatched(call)[1]!, axis + 1, indices.ndim - 1, 1);
   const added = apply1(untakeOp, [inOwnStretch(indices, size, length, attrs), side], { ...attrs, axis: 0, length: size * length });
   return moveAxis(reshaped(added, [size, length, ...added.shape.slice(1)]), 1, axis + 1);
 }

@@ -4,7 +4,7 @@ import { DomainError } from '../../errors.js';
 import { orderOf } from '../../kernels/order.js';
 import { rowsOf } from '../../kernels/rows.js';
 import { apply1, defineOp, type Op } from '../../op.js';
-import { normalizeAxis } from '../../shape.js';
+import { normalizeAxis, withLength } from '../../shape.js';
 import type { Tensor, TensorLike } from '../../tensor.js';
 import { batchAlongAxis, type AlongAxis } from '../reductions/alongAxis.js';
 import { gather } from './gather.js';
@@ -16,7 +16,7 @@ interface Selection extends AlongAxis {
 
 export const topkIndicesOp: Op<Selection> = /* @__PURE__ */ defineOp<Selection>({
   name: 'topk',
-  infer: ([x], { axis, k }) => ({ shape: x!.shape.map((n, a) => (a === axis ? k : n)), dtype: 'int32' }),
+  infer: ([x], { axis, k }) => ({ shape: withLength(x!.shape, axis, k), dtype: 'int32' }),
   kernel: ([x], [y], { axis, k, largest }) => {
     if (y!.length === 0) return;
     const { data, offset, outer, count, inner } = rowsOf(x!, [axis]);

@@ -3,11 +3,11 @@ import { promote } from '../../dtype.js';
 import { ShapeError, showShape } from '../../errors.js';
 import { copyInto } from '../../kernels/copy.js';
 import { apply1, defineOp, type Op } from '../../op.js';
-import { normalizeAxis, rowMajorStrides } from '../../shape.js';
+import { normalizeAxis, rowMajorStrides, withLength } from '../../shape.js';
 import type { Tensor, TensorLike } from '../../tensor.js';
-import { broadcastTo, reshaped } from '../broadcast.js';
+import { allBatched, reshaped } from '../broadcast.js';
 import { astype } from '../cast.js';
-import { window } from './slice.js';
+import { windowAlong } from './slice.js';
 
 interface Along {
   readonly axis: number;
@@ -27,7 +27,7 @@ export const concatOp: Op<Along> = /* @__PURE__ */ defineOp<Along>({
         actual: showShape(x.shape),
       });
     });
-    const shape = first.shape.map((n, k) => (k === axis ? inputs.reduce((sum, x) => sum + x.shape[k]!, 0) : n));
+    const shape = withLength(first.shape, axis, inputs.reduce((sum, x) => sum + x.shape[axis]!, 0));
     return { shape, dtype: inputs.map((x) => x.dtype).reduce(promote) };
   },
   kernel: (inputs, [y], { axis }, [aval]) => {
@@ -44,15 +44,12 @@ export const concatOp: Op<Along> = /* @__PURE__ */ defineOp<Along>({
   vjp: ([g], { inputs, attrs: { axis }, needs }) => {
     let at = 0;
     return inputs.map((x, i) => {
-      const start = at;
-      at += x.shape[axis]!;
-      return needs[i] ? astype(window(g!, x.shape.map((_, k) => (k === axis ? start : 0)), x.shape), x.dtype) : null;
+      const length = x.shape[axis]!;
+      at += length;
+      return needs[i] ? astype(windowAlong(g!, axis, at - length, length), x.dtype) : null;
     });
   },
-  batch: ({ inputs, batched, attrs: { axis }, size }) => {
-    const all = inputs.map((x, i) => (batched[i] ? x : broadcastTo(x, [size, ...x.shape])));
-    return [apply1(concatOp, all, { axis: axis + 1 })];
-  },
+  batch: (call) => [apply1(concatOp, allBatched(call), { axis: call.attrs.axis + 1 })],
 });
 
 function requireSome(op: string, list: readonly unknown[]): void {

@@ -1,5 +1,6 @@
 import { asTensor } from '../../create.js';
 import { ShapeError, showShape } from '../../errors.js';
+import { requireWhole } from '../../shape.js';
 import type { Tensor, TensorLike } from '../../tensor.js';
 import { reshaped } from '../broadcast.js';
 import { takeDiagonal } from '../products/diagonal.js';
@@ -51,7 +52,7 @@ export function diagonal(x: TensorLike, { offset = 0 }: DiagonalOptions = {}): T
   if (lead < 0) {
     throw new ShapeError({ op: 'diagonal', argument: 'x', expected: 'have at least two axes', actual: `shape ${showShape(value.shape)}` });
   }
-  requireWhole('diagonal', offset);
+  requireWhole('diagonal', 'offset', offset, undefined, ShapeError);
   const [rows, columns] = value.shape.slice(lead) as [number, number];
   const [down, right] = [Math.max(0, -offset), Math.max(0, offset)];
   const length = Math.max(0, Math.min(rows - down, columns - right));
@@ -75,16 +76,11 @@ export function diagonalMatrix(x: TensorLike, { offset = 0 }: DiagonalOptions = 
   if (value.ndim === 0) {
     throw new ShapeError({ op: 'diagonalMatrix', argument: 'x', expected: 'have at least one axis', actual: 'a scalar' });
   }
-  requireWhole('diagonalMatrix', offset);
+  requireWhole('diagonalMatrix', 'offset', offset, undefined, ShapeError);
   const lead = value.shape.slice(0, -1);
   const side = value.shape.at(-1)! + Math.abs(offset);
   // Neighbours on a diagonal lie side + 1 elements apart.
   const first = offset < 0 ? -offset * side : offset;
   const flat = unslice(value, [...lead, side * side], [...lead.map(() => 0), first], [...lead.map(() => 1), side + 1]);
   return reshaped(flat, [...lead, side, side]);
-}
-
-function requireWhole(op: string, offset: number): void {
-  if (Number.isInteger(offset)) return;
-  throw new ShapeError({ op, argument: 'offset', expected: 'be a whole number', actual: String(offset) });
 }

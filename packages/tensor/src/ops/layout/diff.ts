@@ -1,10 +1,9 @@
 import { asTensor } from '../../create.js';
-import { DomainError } from '../../errors.js';
-import { normalizeAxis } from '../../shape.js';
+import { normalizeAxis, requireWhole } from '../../shape.js';
 import type { Tensor, TensorLike } from '../../tensor.js';
 import { astype } from '../cast.js';
 import { sub } from '../elementwise.js';
-import { window } from './slice.js';
+import { windowAlong } from './slice.js';
 
 /** Options of `diff`. */
 export interface DiffOptions {
@@ -29,14 +28,12 @@ export interface DiffOptions {
 export function diff(x: TensorLike, { axis = -1, order = 1 }: DiffOptions = {}): Tensor {
   const value = asTensor(x);
   const a = normalizeAxis('diff', axis, value.ndim);
-  if (!Number.isInteger(order) || order < 0) {
-    throw new DomainError({ op: 'diff', argument: 'order', expected: 'be a whole number ≥ 0', actual: String(order) });
-  }
+  requireWhole('diff', 'order', order, 0);
   let result = value.dtype === 'bool' ? astype(value, 'int32') : value;
   for (let k = 0; k < order; k++) {
-    const shape = result.shape.map((n, k_) => (k_ === a ? Math.max(0, n - 1) : n));
-    const from = (start: number): Tensor => window(result, result.shape.map((n, k_) => (k_ === a ? Math.min(start, n) : 0)), shape);
-    result = sub(from(1), from(0));
+    const length = result.shape[a]!;
+    const count = Math.max(0, length - 1);
+    result = sub(windowAlong(result, a, length - count, count), windowAlong(result, a, 0, count));
   }
   return result;
 }

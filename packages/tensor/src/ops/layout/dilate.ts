@@ -1,5 +1,6 @@
 import { asTensor } from '../../create.js';
 import { ShapeError, showShape } from '../../errors.js';
+import { isWhole } from '../../shape.js';
 import type { Tensor, TensorLike } from '../../tensor.js';
 import { unslice } from './slice.js';
 
@@ -17,7 +18,7 @@ import { unslice } from './slice.js';
 export function dilate(x: TensorLike, steps: number | readonly number[]): Tensor {
   const value = asTensor(x);
   const each = typeof steps === 'number' ? value.shape.map(() => steps) : steps;
-  if (each.length !== value.ndim || !each.every((step) => Number.isInteger(step) && step >= 1)) {
+  if (each.length !== value.ndim || !each.every((step) => isWhole(step, 1))) {
     throw new ShapeError({
       op: 'dilate',
       argument: 'steps',

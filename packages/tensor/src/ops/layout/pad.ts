@@ -2,7 +2,7 @@ import { asTensor, tensor } from '../../create.js';
 import { ShapeError, showShape } from '../../errors.js';
 import { copyInto } from '../../kernels/copy.js';
 import { apply1, defineOp, type Op } from '../../op.js';
-import { rowMajorStrides, type Shape } from '../../shape.js';
+import { isWhole, rowMajorStrides, type Shape } from '../../shape.js';
 import type { Tensor, TensorLike } from '../../tensor.js';
 import { takeRows } from '../indexing/take.js';
 import { unslice, window } from './slice.js';
@@ -73,7 +73,7 @@ export function pad(
 }
 
 function requireWidths(x: Tensor, pairs: readonly (readonly number[])[]): void {
-  const bad = pairs.findIndex((pair) => pair.length !== 2 || !pair.every((n) => Number.isInteger(n) && n >= 0));
+  const bad = pairs.findIndex((pair) => pair.length !== 2 || !pair.every((n) => isWhole(n)));
   if (pairs.length === x.ndim && bad < 0) return;
   throw new ShapeError({
     op: 'pad',

@@ -1,6 +1,6 @@
 import { asTensor, tensor } from '../../create.js';
 import { ShapeError, showShape } from '../../errors.js';
-import { normalizeAxis } from '../../shape.js';
+import { isWhole, normalizeAxis } from '../../shape.js';
 import type { Tensor, TensorLike } from '../../tensor.js';
 import { broadcastTo, reshaped } from '../broadcast.js';
 import { takeRows } from '../indexing/take.js';
@@ -28,7 +28,7 @@ export function repeat(x: TensorLike, times: number | readonly number[], { axis 
   const { shape } = value;
   const length = shape[a]!;
   const counts = typeof times === 'number' ? [times] : times;
-  if (!counts.every((n) => Number.isInteger(n) && n >= 0) || (typeof times !== 'number' && counts.length !== length)) {
+  if (!counts.every((n) => isWhole(n)) || (typeof times !== 'number' && counts.length !== length)) {
     throw new ShapeError({
       op: 'repeat',
       argument: 'times',

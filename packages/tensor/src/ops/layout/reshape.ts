@@ -1,6 +1,6 @@
 import { asTensor } from '../../create.js';
 import { ShapeError, showShape } from '../../errors.js';
-import { normalizeAxes, sizeOf } from '../../shape.js';
+import { isWhole, normalizeAxes, sizeOf } from '../../shape.js';
 import type { Tensor, TensorLike } from '../../tensor.js';
 import { reshaped } from '../broadcast.js';
 
@@ -20,7 +20,7 @@ export function reshape(x: TensorLike, ...shape: readonly (number | readonly num
   const wanted = shape.flat();
   const known = sizeOf(wanted.filter((n) => n !== -1));
   const open = wanted.filter((n) => n === -1).length;
-  const fits = wanted.every((n) => Number.isInteger(n) && n >= -1) && (open === 0 ? known === value.size : open === 1 && known > 0 && value.size % known === 0);
+  const fits = wanted.every((n) => isWhole(n, -1)) && (open === 0 ? known === value.size : open === 1 && known > 0 && value.size % known === 0);
   if (!fits) {
     throw new ShapeError({
       op: 'reshape',

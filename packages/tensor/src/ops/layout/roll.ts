@@ -4,7 +4,7 @@ import { normalizeAxis } from '../../shape.js';
 import type { Tensor, TensorLike } from '../../tensor.js';
 import { reshaped } from '../broadcast.js';
 import { concat } from './concat.js';
-import { window } from './slice.js';
+import { windowAlong } from './slice.js';
 
 /** Options of `roll`. */
 export interface RollOptions {
@@ -43,7 +43,5 @@ function rollAxis(x: Tensor, axis: number, shift: number): Tensor {
   const length = x.shape[axis]!;
   const cut = length === 0 ? 0 : (((-shift % length) + length) % length);
   if (cut === 0) return x;
-  const part = (from: number, to: number): Tensor =>
-    window(x, x.shape.map((_, a) => (a === axis ? from : 0)), x.shape.map((n, a) => (a === axis ? to - from : n)));
-  return concat([part(cut, length), part(0, cut)], { axis });
+  return concat([windowAlong(x, axis, cut, length - cut), windowAlong(x, axis, 0, cut)], { axis });
 }

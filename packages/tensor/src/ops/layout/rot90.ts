@@ -1,6 +1,6 @@
 import { asTensor } from '../../create.js';
 import { ShapeError, showShape } from '../../errors.js';
-import { normalizeAxes } from '../../shape.js';
+import { normalizeAxes, requireWhole } from '../../shape.js';
 import type { Tensor, TensorLike } from '../../tensor.js';
 import { flip } from './flip.js';
 import { swapAxes } from './transpose.js';
@@ -22,9 +22,7 @@ export interface RotateOptions {
  */
 export function rot90(x: TensorLike, turns = 1, { axes = [-2, -1] }: RotateOptions = {}): Tensor {
   const value = asTensor(x);
-  if (!Number.isInteger(turns)) {
-    throw new ShapeError({ op: 'rot90', argument: 'turns', expected: 'be a whole number', actual: String(turns) });
-  }
+  requireWhole('rot90', 'turns', turns, undefined, ShapeError);
   if (value.ndim < 2 || normalizeAxes('rot90', axes, value.ndim).length !== 2) {
     throw new ShapeError({ op: 'rot90', argument: 'x', expected: 'have two axes to turn', actual: `shape ${showShape(value.shape)}` });
   }

@@ -2,7 +2,7 @@ import { asTensor } from '../../create.js';
 import { ShapeError, showShape } from '../../errors.js';
 import { copyInto } from '../../kernels/copy.js';
 import { apply1, defineOp, type Op } from '../../op.js';
-import { rowMajorStrides, type Shape } from '../../shape.js';
+import { rowMajorStrides, withLength, type Shape } from '../../shape.js';
 import type { Tensor, TensorLike } from '../../tensor.js';
 
 /** Per axis: the first index, the step (never 0) and how many are taken. */
@@ -59,6 +59,11 @@ export function unslice(x: Tensor, shape: Shape, starts: readonly number[], step
 /** A slice whose bounds are known to be inside; axes are all listed. */
 export function window(x: Tensor, starts: readonly number[], shape: Shape, steps: readonly number[] = starts.map(() => 1)): Tensor {
   return apply1(sliceOp, [x], { starts, steps, shape });
+}
+
+/** The same for one axis, of which `count` places from `start` on stay. */
+export function windowAlong(x: Tensor, axis: number, start: number, count: number): Tensor {
+  return window(x, x.shape.map((_, k) => (k === axis ? start : 0)), withLength(x.shape, axis, count));
 }
 
 /** Python's rule for start:stop:step on an axis of this length: the first index and the number of elements. */

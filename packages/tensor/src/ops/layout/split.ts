@@ -1,8 +1,8 @@
 import { asTensor } from '../../create.js';
 import { ShapeError } from '../../errors.js';
-import { normalizeAxis } from '../../shape.js';
+import { isWhole, normalizeAxis } from '../../shape.js';
 import type { Tensor, TensorLike } from '../../tensor.js';
-import { resolveRange, window } from './slice.js';
+import { resolveRange, windowAlong } from './slice.js';
 
 /** Options of `split`. */
 export interface SplitOptions {
@@ -25,7 +25,7 @@ export function split(x: TensorLike, sections: number | readonly number[], { axi
   const value = asTensor(x);
   const a = normalizeAxis('split', axis, value.ndim);
   const length = value.shape[a]!;
-  if (typeof sections === 'number' && !(Number.isInteger(sections) && sections > 0 && length % sections === 0)) {
+  if (typeof sections === 'number' && !(isWhole(sections, 1) && length % sections === 0)) {
     throw new ShapeError({
       op: 'split',
       argument: 'sections',
@@ -38,6 +38,6 @@ export function split(x: TensorLike, sections: number | readonly number[], { axi
     typeof sections === 'number' ? Array.from({ length: sections - 1 }, (_, k) => ((k + 1) * length) / sections) : sections;
   return [null, ...cuts].map((from, k) => {
     const { start, count } = resolveRange('split', length, from, cuts[k], 1);
-    return window(value, value.shape.map((_, k_) => (k_ === a ? start : 0)), value.shape.map((n, k_) => (k_ === a ? count : n)));
+    return windowAlong(value, a, start, count);
   });
 }

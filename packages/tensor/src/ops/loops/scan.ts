@@ -19,55 +19,64 @@ interface Scan {
   readonly carries: number;
   /** How many of the carries, the last ones, are sums that steps only add to: their values before a step are not kept. */
   readonly sums: number;
+  /** Whether the carries before every step are results, which the derivative needs. */
+  readonly saves: boolean;
   readonly elements: number;
   readonly length: number;
   /** Runs from the last element to the first; ys keep the order of xs. */
   readonly reverse: boolean;
 }
 
-/** Inputs: carry, xs, captured. Outputs: final carry, ys, and the carry before every step (for derivatives), without sums. */
+/** Inputs: carry, xs, captured. Outputs: final carry, ys, and the carry before every step if it is saved, without sums. */
 export const scanOp: Op<Scan> = /* @__PURE__ */ defineOp<Scan>({
   name: 'scan',
-  infer: (inputs, { step, carries, sums, length }) => {
+  infer: (inputs, attrs) => {
+    const { step, carries, length } = attrs;
     const rows = (x: Aval): Aval => ({ shape: [length, ...x.shape], dtype: x.dtype });
-    return [...step.outputs.map((y, i) => (i < carries ? aval(y) : rows(y))), ...inputs.slice(0, carries - sums).map(rows)];
+    return [...step.outputs.map((y, i) => (i < carries ? aval(y) : rows(y))), ...inputs.slice(0, savedIn(attrs)).map(rows)];
   },
-  kernel: (inputs, outputs, { step, carries, sums, elements, length, reverse }) => {
+  kernel: (inputs, outputs, attrs) => {
+    const { step, carries, elements, length, reverse } = attrs;
+    const saved = savedIn(attrs);
     const captured = inputs.slice(carries + elements).map(tensorOf);
     const xs = inputs.slice(carries, carries + elements);
     const results = step.outputs.length;
     let carry = inputs.slice(0, carries).map(tensorOf);
     for (let n = 0; n < length; n++) {
       const t = reverse ? length - 1 - n : n;
-      for (let i = 0; i < carries - sums; i++) writeRow(outputs[results + i]!, t, carry[i]!.data);
+      for (let i = 0; i < saved; i++) writeRow(outputs[results + i]!, t, carry[i]!.data);
       const next = evaluate(step, [...carry, ...xs.map((x) => rowOf(x, t)), ...captured]);
       for (let k = carries; k < results; k++) writeRow(outputs[k]!, t, next[k]!.data);
       carry = next.slice(0, carries);
     }
     carry.forEach((c, i) => outputs[i]!.set(c.data));
   },
-  kernelWith: ({ step, carries, sums, elements, length, reverse }, compile) => {
-    const { inputs: given, outputs: made, run } = compile(step);
+  kernelWith: (attrs, compile) => {
+    const { step, carries, elements, length, reverse } = attrs;
+    const [saved, plan] = [savedIn(attrs), compile(step)];
     const results = step.outputs.length;
     return (inputs, outputs) => {
       inputs.forEach(({ data, offset }, i) => {
-        if (i < carries || i >= carries + elements) load(given[i]!, data, offset);
+        if (i < carries || i >= carries + elements) load(plan.inputs[i]!, data, offset);
       });
       for (let n = 0; n < length; n++) {
         const t = reverse ? length - 1 - n : n;
-        for (let i = 0; i < carries - sums; i++) store(outputs[results + i]!, t * given[i]!.length, given[i]!);
+        const given = plan.inputs;
+        for (let i = 0; i < saved; i++) store(outputs[results + i]!, t * given[i]!.length, given[i]!);
         for (let j = carries; j < carries + elements; j++) load(given[j]!, inputs[j]!.data, inputs[j]!.offset + t * given[j]!.length);
-        run();
+        plan.run();
+        const made = plan.outputs;
         for (let k = carries; k < results; k++) store(outputs[k]!, t * made[k]!.length, made[k]!);
-        for (let i = 0; i < carries; i++) load(given[i]!, made[i]!, 0);
+        for (let i = 0; i < carries; i++) load(plan.inputs[i]!, made[i]!, 0);
       }
-      for (let i = 0; i < carries; i++) store(outputs[i]!, 0, given[i]!);
+      for (let i = 0; i < carries; i++) store(outputs[i]!, 0, plan.inputs[i]!);
     };
   },
   vjp: (gs, { inputs, outputs, attrs, needs, walks }) => {
     const { step, carries, elements, length, reverse } = attrs;
     const captured = inputs.slice(carries + elements);
     const results = step.outputs.length;
+    const made = attrs.saves ? outputs : apply(scanOp, inputs, { ...attrs, saves: true });
     // The step's derivative is taken for all float carries: a cotangent may enter through any of them.
     const active = inputs.map((x, i) => isFloat(x.dtype) && (i < carries || needs[i] === true));
     const pull = walks.vjp(step, active);
@@ -77,7 +86,7 @@ export const scanOp: Op<Scan> = /* @__PURE__ */ defineOp<Scan>({
 
     const start = [...ofCarry.map((i) => gs[i] ?? zero(inputs[i]!)), ...ofCaptured.map((i) => zero(inputs[i]!))];
     // What sums were does not matter to the derivative of a step.
-    const saved = [...outputs.slice(results), ...inputs.slice(carries - attrs.sums, carries).map(({ dtype, shape }) => zero({ dtype, shape: [length, ...shape] }))];
+    const saved = [...made.slice(results), ...inputs.slice(carries - attrs.sums, carries).map(({ dtype, shape }) => zero({ dtype, shape: [length, ...shape] }))];
     const ys = range(carries, results);
     // Higher derivatives also pull on the saved carries: those cotangents join in at their step.
     const pulled = ofCarry.filter((i) => gs[results + i] != null);
@@ -87,8 +96,10 @@ export const scanOp: Op<Scan> = /* @__PURE__ */ defineOp<Scan>({
       ...ys.map((k) => gs[k] ?? zero(outputs[k]!)),
       ...pulled.map((i) => gs[results + i]!),
     ];
-    const avals = [...start.map(aval), ...xs.map(row)];
-    const back = trace('scan', avals, (all) => {
+    // Cotangents of captured tensors are sums over the steps: carried along, or made afterwards of stacks of what they consist of.
+    let later: (((stacks: readonly Tensor[]) => Tensor) | undefined)[] = [];
+    const kept: Tensor[] = [];
+    const back = trace('scan', [...start.map(aval), ...xs.map(row)], (all) => {
       const [gCarry, sums, rest] = parts(all, [ofCarry.length, ofCaptured.length]);
       const [before, element, gYs, gSaved] = parts(rest!, [carries, elements, ys.length]);
       let next = 0;
@@ -96,11 +107,21 @@ export const scanOp: Op<Scan> = /* @__PURE__ */ defineOp<Scan>({
       const found = evaluate(pull, [...before!, ...element!, ...captured, ...gNext, ...gYs!]);
       const [toCarry, toElements, toCaptured] = parts(found, [ofCarry.length, ofElements.length]);
       const joined = toCarry!.map((g, k) => (pulled.includes(ofCarry[k]!) ? add(g, gSaved![pulled.indexOf(ofCarry[k]!)]!) : g));
-      return [...joined, ...sums!.map((sum, i) => add(sum, toCaptured![i]!)), ...toElements!];
+      later = toCaptured!.map(({ node }) => {
+        const total = node?.op.total?.(node.inputs, node.attrs);
+        const [from, to] = [kept.length, total === undefined ? 0 : kept.push(...node!.inputs)];
+        return total && ((stacks) => total(stacks.slice(from, to)));
+      });
+      const carried = sums!.flatMap((sum, i) => (later[i] === undefined ? [add(sum, toCaptured![i]!)] : []));
+      return [...joined, ...carried, ...toElements!, ...kept];
     });
-    const attrsBack: Scan = { step: closeOver(back), carries: start.length, sums: ofCaptured.length, elements: xs.length, length, reverse: !reverse };
-    const found = apply(scanOp, [...start, ...xs, ...back.captured], attrsBack);
-    const [toCarry, toCaptured, toElements] = parts(found, [ofCarry.length, ofCaptured.length, ofElements.length]);
+    const isCarried = (_: unknown, i: number): boolean => later[i - ofCarry.length] === undefined;
+    const [init, closed] = [start.filter(isCarried), closeOver(back)];
+    const sums = init.length - ofCarry.length;
+    const attrsBack: Scan = { step: { ...closed, inputs: closed.inputs.filter(isCarried) }, carries: init.length, sums, saves: false, elements: xs.length, length, reverse: !reverse };
+    const found = apply(scanOp, [...init, ...xs, ...back.captured], attrsBack);
+    const [toCarry, carried, toElements, stacks] = parts(found, [ofCarry.length, sums, ofElements.length, kept.length]);
+    const toCaptured = later.map((total) => (total === undefined ? carried!.shift()! : total(stacks!)));
     const result: (Tensor | null)[] = inputs.map(() => null);
     ofCarry.forEach((i, k) => (result[i] = toCarry![k]!));
     ofCaptured.forEach((i, k) => (result[i] = toCaptured![k]!));
@@ -125,7 +146,7 @@ export const scanOp: Op<Scan> = /* @__PURE__ */ defineOp<Scan>({
       const [values, moved] = parts(found, [results]);
       return [...values!.slice(0, carries), ...ofCarry.map((i) => moved![i]!), ...values!.slice(carries), ...moved!.slice(carries)];
     });
-    const attrsBoth: Scan = { step: closeOver(both), carries: start.length, sums: 0, elements: xs.length, length, reverse };
+    const attrsBoth: Scan = { step: closeOver(both), carries: start.length, sums: 0, saves: true, elements: xs.length, length, reverse };
     const found = apply(scanOp, [...start, ...xs, ...captured, ...both.captured], attrsBoth);
     const moved: (Tensor | null)[] = outputs.map(() => null);
     const savedAt = start.length + 2 * (results - carries);
@@ -137,7 +158,7 @@ export const scanOp: Op<Scan> = /* @__PURE__ */ defineOp<Scan>({
     return moved;
   },
   batch: ({ inputs, batched, attrs, size, walks }) => {
-    const { step, carries, sums, elements, length, reverse } = attrs;
+    const { step, carries, elements } = attrs;
     const results = step.outputs.length;
     // Every carry gets the batch, since a batched element or captured tensor reaches it sooner or later.
     const flags = inputs.map((_, i) => i < carries || batched[i]!);
@@ -146,10 +167,15 @@ export const scanOp: Op<Scan> = /* @__PURE__ */ defineOp<Scan>({
       if (i < carries) return batched[i] ? x : broadcastTo(x, [size, ...x.shape]);
       return i < carries + elements && batched[i] ? moveAxis(x, 0, 1) : x;
     });
-    const found = apply(scanOp, [...operands, ...graph.captured], { step: closeOver(graph), carries, sums, elements, length, reverse });
+    const found = apply(scanOp, [...operands, ...graph.captured], { ...attrs, step: closeOver(graph) });
     return found.map((y, k) => (k < carries ? y : moveAxis(y, 1, 0))).slice(0, results + carries);
   },
 });
+
+/** How many carries, the first ones, are saved. */
+function savedIn({ carries, sums, saves }: Scan): number {
+  return saves ? carries - sums : 0;
+}
 
 function aval({ shape, dtype }: Aval): Aval {
   return { shape, dtype };
@@ -222,6 +248,7 @@ export function scan<C, X, Y>(
     step: closeOver(graph),
     carries: carry.leaves.length,
     sums: 0,
+    saves: true,
     elements: elements.leaves.length,
     length: steps,
     reverse,

@@ -5,7 +5,7 @@ import { asTensor, scalar } from '../../create.js';
 import { apply, defineOp, type Op } from '../../op.js';
 import { isAbstract, type Tensor, type TensorLike } from '../../tensor.js';
 import { treeUnflatten } from '../../tree.js';
-import { broadcastTo, reshaped, sumTo } from '../broadcast.js';
+import { allBatched, broadcastTo, reshaped, sumTo } from '../broadcast.js';
 import { astype } from '../cast.js';
 import { greater, logicalAnd, where } from '../elementwise.js';
 import { closeOver, flattenTensors, load, requireSameCarry, tensorOf, traceTrees } from './subgraph.js';
@@ -82,7 +82,7 @@ export const whileOp: Op<While> = /* @__PURE__ */ defineOp<While>({
   batch: ({ inputs, batched, attrs: { test, body, carries }, size, walks }) => {
     const flags = inputs.map((_, i) => i < carries || batched[i]!);
     const [tests, bodies] = [walks.batch(test, flags, size), walks.batch(body, flags, size)];
-    const carry = inputs.slice(0, carries).map((x, i) => (batched[i] ? x : broadcastTo(x, [size, ...x.shape])));
+    const carry = allBatched({ inputs: inputs.slice(0, carries), batched, size });
     const fixed = inputs.slice(carries);
     // The loop runs while any example wants to go on; the others keep what they have.
     const body_ = trace('whileLoop', [...carry, ...fixed], (all) => {

@@ -8,6 +8,7 @@ import type { Tensor, TensorLike } from '../../tensor.js';
 import { reshaped, sumTo } from '../broadcast.js';
 import { astype } from '../cast.js';
 import { mul } from '../elementwise.js';
+import { transpose } from '../layout/transpose.js';
 import { sum } from '../reductions/sum.js';
 
 /**
@@ -25,6 +26,13 @@ export const matmulOp: Op<Transposed> = /* @__PURE__ */ defineOp<Transposed>({
     needs[1] ? sumTo(cotangentOfRight(g!, a!, b!, attrs), b!.shape) : null,
   ],
   batch: (call) => [batchMatmul(call)],
+  total: ([a, b], attrs) => {
+    const matrices = a!.ndim === 2 && b!.ndim === 2;
+    // Of deep products the sum is a small part of the work, and stacks of their operands would be large.
+    if (!matrices || a!.size + b!.size > 2 * sizeOf(productShape(a!.shape, b!.shape, attrs))) return undefined;
+    const { transposeA, transposeB } = attrs;
+    return ([x, y]) => product(sideBySide(x!, transposeA), transposeA, sideBySide(y!, !transposeB), transposeB);
+  },
   flops: ([a], [y], { transposeA }) => 2 * sizeOf(y!.shape) * a!.shape.at(transposeA && a!.shape.length > 1 ? -2 : -1)!,
 });
 
@@ -121,6 +129,12 @@ function cotangentOfRight(g: Tensor, a: Tensor, b: Tensor, { transposeA, transpo
   }
   if (b.ndim > 1) return transposeB ? product(g, true, a, transposeA) : product(a, !transposeA, g, false);
   return a.ndim === 2 ? product(a, !transposeA, g, false) : withoutColumn(product(a, !transposeA, column(g), false));
+}
+
+/** Stacked matrices as one: below each other, or next to each other. */
+function sideBySide(x: Tensor, below: boolean): Tensor {
+  const [count, rows, columns] = x.shape as [number, number, number];
+  return below ? reshaped(x, [count * rows, columns]) : reshaped(transpose(x, [1, 0, 2]), [rows, count * columns]);
 }
 
 function column(x: Tensor): Tensor {

@@ -1,8 +1,8 @@
 import { mapRows, rowsOf } from '../../kernels/rows.js';
-import { apply1, defineOp, type BatchCall, type Op } from '../../op.js';
+import { apply1, defineOp, type Op } from '../../op.js';
 import { sizeOf } from '../../shape.js';
 import type { Tensor } from '../../tensor.js';
-import { broadcastTo } from '../broadcast.js';
+import { allBatched } from '../broadcast.js';
 import { mul } from '../elementwise.js';
 import { batchAlongAxis, type AlongAxis } from './alongAxis.js';
 
@@ -46,10 +46,6 @@ export const recurrenceOp: Op<Recurrence> = /* @__PURE__ */ defineOp<Recurrence>
   batch: (call) => batchAlongAxis(recurrenceOp, { ...call, inputs: allBatched(call) }),
   flops: ([a]) => 2 * sizeOf(a!.shape),
 });
-
-function allBatched({ inputs, batched, size }: BatchCall<Recurrence>): Tensor[] {
-  return inputs.map((x, k) => (batched[k] ? x : broadcastTo(x, [size, ...x.shape])));
-}
 
 /** Runs a linear recurrence along an axis; both operands have one shape. */
 export function recurrence(coefficients: Tensor, added: Tensor, attrs: Recurrence): Tensor {

@@ -2,8 +2,8 @@ import { ones } from '../../constructors.js';
 import { asTensor, tensor } from '../../create.js';
 import { cpu } from '../../device.js';
 import { toFloat } from '../../dtype.js';
-import { DomainError, ShapeError, showShape } from '../../errors.js';
-import { normalizeAxis } from '../../shape.js';
+import { ShapeError, showShape } from '../../errors.js';
+import { normalizeAxis, requireWhole } from '../../shape.js';
 import type { Tensor, TensorLike } from '../../tensor.js';
 import { astype } from '../cast.js';
 import { div } from '../elementwise.js';
@@ -36,7 +36,7 @@ export function antiAliasSubsample(x: TensorLike, factor: number, { axis = -1, k
   const float = astype(value, toFloat(value.dtype));
   const along = normalizeAxis('antiAliasSubsample', axis, value.ndim);
   const taps = to(astype(kernel === undefined ? lowPass(factor) : asTensor(kernel), float.dtype), float.device);
-  requireFactor('antiAliasSubsample', factor);
+  requireWhole('antiAliasSubsample', 'factor', factor, 1);
   if (taps.ndim !== 1 || taps.size % 2 === 0) {
     throw new ShapeError({
       op: 'antiAliasSubsample',
@@ -66,7 +66,7 @@ export function antiAliasSubsample(x: TensorLike, factor: number, { axis = -1, k
  * lowPass(2).shape // => [ 23 ]
  */
 export function lowPass(factor: number): Tensor {
-  requireFactor('lowPass', factor);
+  requireWhole('lowPass', 'factor', factor, 1);
   const half = 6 * factor;
   const taps = Float64Array.from({ length: 2 * half - 1 }, (_, i) => {
     const k = i - half + 1;
@@ -76,9 +76,4 @@ export function lowPass(factor: number): Tensor {
   });
   const total = taps.reduce((sum, tap) => sum + tap, 0);
   return tensor(taps.map((tap) => tap / total), { device: cpu });
-}
-
-function requireFactor(op: string, factor: number): void {
-  if (Number.isInteger(factor) && factor >= 1) return;
-  throw new DomainError({ op, argument: 'factor', expected: 'be a whole number ≥ 1', actual: String(factor) });
 }

@@ -4,13 +4,14 @@ import type { DType } from '../../dtype.js';
 import { ones, tensor } from '../../index.js';
 import { apply1 } from '../../op.js';
 import type { Tensor } from '../../tensor.js';
+import { allocate, free, heap } from '../../wasm/arena.js';
 import { transpose } from '../layout/transpose.js';
 import { slice } from '../layout/slice.js';
 import { conv, convTranspose } from './conv.js';
-import { convDirect, convInputDirect, convKernelDirect, type ConvArrays } from './convDirect.js';
+import { convDirect, type ConvArrays } from './convDirect.js';
 import { convGeometry, outputSize, transposedGeometry, type ConvWindowOptions } from './convGeometry.js';
 import { convInputOp, convKernelOp, convOp } from './convOps.js';
-import { convInputProduct, convKernelProduct, convProduct } from './convProduct.js';
+import { convProduct } from './convProduct.js';
 import { residentDirect } from './convResident.js';
 import { windowsOf } from './windows.js';
 
@@ -190,19 +191,45 @@ describe('kernels', () => {
       const kernel = type.from(digits(2 + groups * outputs * inputs * w.taps, 2));
       const y = type.from(digits(1 + batch * groups * outputs * w.outputLength, 3));
       const arrays: ConvArrays = { batch, groups, inputs, outputs, x, xAt: 3, kernel, kernelAt: 2, y, yAt: 1 };
-      for (const [direct, product, direction, result] of [
-        [convDirect, convProduct, 'correlate', 'y'],
-        [convInputDirect, convInputProduct, 'spread', 'x'],
-        [convKernelDirect, convKernelProduct, 'weigh', 'kernel'],
+      for (const [direction, result] of [
+        ['correlate', 'y'],
+        ['spread', 'x'],
+        ['weigh', 'kernel'],
       ] as const) {
         const [a, b, c] = [0, NaN, -1].map((filler) => ({ ...arrays, [result]: arrays[result].slice().fill(filler) })) as [ConvArrays, ConvArrays, ConvArrays];
-        direct(a, w);
-        product(b, w);
+        convDirect(direction, a, w);
+        expect(convProduct(direction, b, geometry)).toBe(true);
         expect(residentDirect(direction, c, w)).toBe(true);
         const start = arrays[`${result}At`];
         expect(b[result].subarray(start)).toEqual(a[result].subarray(start));
         expect(c[result].subarray(start)).toEqual(a[result].subarray(start));
       }
+    }
+  });
+
+  test.each([
+    ['padded', 3, [12, 13], [3, 3], { padding: 1 }],
+    ['not padded', 3, [14, 14], [3, 2], { dilation: [1, 2] }],
+    ['not padded, joined', 5, [6, 7], [3, 3], {}],
+    ['padded and joined, with strides', 5, [6, 9], [3, 3], { padding: [[2, 0], [1, 1]], stride: [1, 2] }],
+  ] as const)('T-40: arrays in the shared memory are read and written where they lie: %s', (_, batch, inputSize, kernelSize, options) => {
+    const geometry = convGeometry('conv', inputSize, kernelSize, options as ConvWindowOptions, 2);
+    const w = windowsOf(geometry);
+    const lengths = { x: 1 + batch * 2 * 3 * w.inputLength, kernel: 2 + 2 * 5 * 3 * w.taps, y: 3 + batch * 2 * 5 * w.outputLength };
+    for (const [direction, result] of [['correlate', 'y'], ['spread', 'x'], ['weigh', 'kernel']] as const) {
+      const at = { batch, groups: 2, inputs: 3, outputs: 5, xAt: 1, kernelAt: 2, yAt: 3 };
+      const expected = { ...at, x: digits(lengths.x, 1), kernel: digits(lengths.kernel, 2), y: digits(lengths.y, 3) };
+      const resident = (['x', 'kernel', 'y'] as const).map((name) => {
+        const array = new Float64Array(heap().buffer, allocate(8 * lengths[name]), lengths[name]);
+        array.set(expected[name]);
+        return array;
+      });
+      const [x, kernel, y] = resident as [Float64Array, Float64Array, Float64Array];
+      const arrays = { ...at, x, kernel, y };
+      convDirect(direction, expected, w);
+      expect(convProduct(direction, arrays, geometry)).toBe(true);
+      expect(Array.from(arrays[result])).toEqual(Array.from(expected[result]));
+      resident.forEach((array) => free(array.byteOffset));
     }
   });
 });

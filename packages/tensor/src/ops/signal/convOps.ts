@@ -3,15 +3,16 @@ import type { TypedArray } from '../../dtype.js';
 import type { Operand } from '../../kernels/copy.js';
 import { apply1, defineOp, type BatchCall, type Op } from '../../op.js';
 import type { Tensor } from '../../tensor.js';
+import { simdAvailable } from '../../wasm/features.js';
 import type { FloatArray } from '../../wasm/operand.js';
 import { broadcastTo, reshaped } from '../broadcast.js';
 import { moveAxis } from '../layout/transpose.js';
-import { convDirect, convInputDirect, convKernelDirect, type ConvArrays } from './convDirect.js';
+import { convDirect, type ConvArrays, type Direction } from './convDirect.js';
 import { residentDirect } from './convResident.js';
 import { outputSize, type ConvGeometry } from './convGeometry.js';
-import { convInputProduct, convKernelProduct, convProduct, isPointwise, pointwise, pointwiseInput, pointwiseKernel } from './convProduct.js';
-import type { Direction } from './windowKernels.js';
-import { windowsOf, type Windows } from './windows.js';
+import { convMatrix, isPointwise } from './convMatrix.js';
+import { convProduct } from './convProduct.js';
+import { windowsOf } from './windows.js';
 
 // All three ops are partial derivatives of one form that is linear in input, kernel and output,
 //   L(x, w, y) = Σ x[n, c, stride·p + dilation·k − padding] w[o, c, k] y[n, o, p],
@@ -21,7 +22,7 @@ import { windowsOf, type Windows } from './windows.js';
 export const convOp: Op<ConvGeometry> = /* @__PURE__ */ defineOp<ConvGeometry>({
   name: 'conv',
   infer: ([x, w], geometry) => ({ shape: [x!.shape[0]!, w!.shape[0]!, ...outputSize(geometry)], dtype: x!.dtype }),
-  kernel: ([x, w], [y], geometry) => run(outputKernels, x!, w!, dense(y!, x!.shape[0]!), geometry),
+  kernel: ([x, w], [y], geometry) => run('correlate', x!, w!, dense(y!, x!.shape[0]!), geometry),
   linearity: 'bilinear',
   vjp: ([g], { inputs: [x, w], attrs, needs }) => [
     needs[0] ? apply1(convInputOp, [g!, w!], attrs) : null,
@@ -35,7 +36,7 @@ export const convOp: Op<ConvGeometry> = /* @__PURE__ */ defineOp<ConvGeometry>({
 export const convInputOp: Op<ConvGeometry> = /* @__PURE__ */ defineOp<ConvGeometry>({
   name: 'convTranspose',
   infer: ([y, w], { inputSize, groups }) => ({ shape: [y!.shape[0]!, w!.shape[1]! * groups, ...inputSize], dtype: y!.dtype }),
-  kernel: ([y, w], [x], geometry) => run(inputKernels, dense(x!, y!.shape[0]!), w!, y!, geometry),
+  kernel: ([y, w], [x], geometry) => run('spread', dense(x!, y!.shape[0]!), w!, y!, geometry),
   linearity: 'bilinear',
   vjp: ([g], { inputs: [y, w], attrs, needs }) => [
     needs[0] ? apply1(convOp, [g!, w!], attrs) : null,
@@ -49,7 +50,7 @@ export const convInputOp: Op<ConvGeometry> = /* @__PURE__ */ defineOp<ConvGeomet
 export const convKernelOp: Op<ConvGeometry> = /* @__PURE__ */ defineOp<ConvGeometry>({
   name: 'convKernelGradient',
   infer: ([x, y], { kernelSize, groups }) => ({ shape: [y!.shape[1]!, x!.shape[1]! / groups, ...kernelSize], dtype: x!.dtype }),
-  kernel: ([x, y], [w], geometry) => run(kernelKernels, x!, dense(w!, y!.shape[1]!), y!, geometry),
+  kernel: ([x, y], [w], geometry) => run('weigh', x!, dense(w!, y!.shape[1]!), y!, geometry),
   linearity: 'bilinear',
   vjp: ([g], { inputs: [x, y], attrs, needs }) => [
     needs[0] ? apply1(convInputOp, [y!, g!], attrs) : null,
@@ -60,20 +61,6 @@ export const convKernelOp: Op<ConvGeometry> = /* @__PURE__ */ defineOp<ConvGeome
 });
 
 type Place = Pick<Operand, 'data' | 'offset' | 'shape'>;
-type Kernel = (a: ConvArrays, w: Windows) => void;
-
-/** The ways to compute one of the three. */
-interface Kernels {
-  readonly direction: Direction;
-  readonly direct: Kernel;
-  readonly pointwise: Kernel;
-  readonly product: Kernel;
-}
-
-const outputKernels: Kernels = { direction: 'correlate', direct: convDirect, pointwise, product: convProduct };
-const inputKernels: Kernels = { direction: 'spread', direct: convInputDirect, pointwise: pointwiseInput, product: convInputProduct };
-const kernelKernels: Kernels = { direction: 'weigh', direct: convKernelDirect, pointwise: pointwiseKernel, product: convKernelProduct };
-
 /** A result, of which only the first axis is known. */
 function dense(data: TypedArray, length: number): Place {
   return { data, offset: 0, shape: [length] };
@@ -82,7 +69,7 @@ function dense(data: TypedArray, length: number): Place {
 /** Up to so many output channels in a group, products of matrices do not pay for the matrix of windows. */
 const fewOutputs = 2;
 
-function run(kernels: Kernels, x: Place, kernel: Place, y: Place, geometry: ConvGeometry): void {
+function run(direction: Direction, x: Place, kernel: Place, y: Place, geometry: ConvGeometry): void {
   const { groups } = geometry;
   const arrays: ConvArrays = {
     batch: x.shape[0]!,
@@ -96,9 +83,13 @@ function run(kernels: Kernels, x: Place, kernel: Place, y: Place, geometry: Conv
     y: y.data as FloatArray,
     yAt: y.offset,
   };
+  if (arrays.outputs > fewOutputs) {
+    if (isPointwise(geometry)) return convMatrix(direction, arrays, sizeOf(geometry.inputSize));
+    if (convProduct(direction, arrays, geometry)) return;
+  }
   const windows = windowsOf(geometry);
-  if (arrays.outputs > fewOutputs) (isPointwise(windows) ? kernels.pointwise : kernels.product)(arrays, windows);
-  else if (!residentDirect(kernels.direction, arrays, windows)) kernels.direct(arrays, windows);
+  if (arrays.outputs > fewOutputs && !simdAvailable()) return convMatrix(direction, arrays, windows.outputLength, windows);
+  if (!residentDirect(direction, arrays, windows)) convDirect(direction, arrays, windows);
 }
 
 type Role = 'input' | 'kernel' | 'output';

@@ -1,216 +1,159 @@
-import { gemm } from '../../wasm/gemm.js';
-import type { FloatArray } from '../../wasm/operand.js';
-import type { ConvArrays } from './convDirect.js';
-import { withScratch, type ScratchArrays } from './kernelScratch.js';
-import { addResident, gatherResident, tablesLength, writeTables } from './windowKernels.js';
-import { addWindows, gatherWindows, type Part, type Windows } from './windows.js';
+import { sizeOf } from '../../shape.js';
+import { residentPointer } from '../../wasm/arena.js';
+import { gemmBlocking, gemmKernels, type GemmKernels } from '../../wasm/gemmKernels.js';
+import { heapFor, type FloatArray } from '../../wasm/operand.js';
+import type { ConvArrays, Direction } from './convDirect.js';
+import { outputSize, type ConvGeometry } from './convGeometry.js';
+import { convPlaces, writePlaces, type ConvPlaces } from './convPlaces.js';
+import { withScratch } from './kernelScratch.js';
+import { windowKernels } from './windowKernels.js';
 
 // Convolutions as matrix products with the matrix of windows (K. Chellapilla et al., "High performance convolutional
-// neural networks for document processing", 2006), in blocks whose windows stay in the second-level cache.
+// neural networks for document processing", 2006), of which only the blocks exist that a product packs in any case.
 
-/** Elements of one block of windows. */
-const blockElements = 1 << 17;
 /** With so many columns a product runs at full speed: examples with fewer outputs are joined. */
-const fewColumns = 256;
-/** Inputs of more elements are read where they are instead of being staged in the shared memory. */
-const largestStaged = 1 << 24;
+const fewColumns = 128;
+/** Elements of windows that are made at once before they are added up: they stay in the second-level cache. */
+const blockElements = 1 << 16;
+/** More elements are not worth their place in the shared memory, which never shrinks. */
+const largestScratch = 1 << 27;
 
-/** Some outputs of some examples. */
-interface Block extends Part {
-  readonly example: number;
-  readonly examples: number;
-  /** Position in the channel and number of the part's outputs per example. */
-  readonly start: number;
-  readonly length: number;
-  /** Columns of the block: length times examples. */
-  readonly columns: number;
-  /** Whether the part is the first and the last one of its examples. */
-  readonly opens: boolean;
-  readonly closes: boolean;
+/** Elements [at, …) of an array; outside the shared memory if the pointer is negative. */
+interface Home {
+  readonly array: FloatArray;
+  readonly at: number;
+  readonly pointer: number;
 }
 
-/** Scratch arrays: windows, outputs of a block, input of one example, tables of the windows, kernel. */
-const WINDOWS = 0;
-const OUTPUTS = 1;
-const INPUT = 2;
-const TABLES = 3;
-const KERNEL = 4;
-
-/** The output of a convolution. */
-export function convProduct(a: ConvArrays, w: Windows): void {
-  const depth = a.inputs * w.taps;
-  const size = a.outputs * depth;
-  overBlocks(a, w, (b, group, arrays, first) => {
-    if (first) arrays(KERNEL).set(a.kernel.subarray(a.kernelAt + group * size, a.kernelAt + (group + 1) * size));
-    gather(a, w, b, group, arrays);
-    const whole = isWhole(b, w);
-    const [y, at] = whole ? [a.y, outputAt(a, w, b.example, group)] : [arrays(OUTPUTS), 0];
-    gemm(a.outputs, b.columns, depth, arrays(KERNEL), 0, depth, 1, arrays(WINDOWS), 0, b.columns, 1, y, at);
-    if (whole) return;
-    const result = arrays(OUTPUTS);
-    forEachStretch(a, w, b, group, (from, start) => a.y.set(result.subarray(start, start + b.length), from));
-  });
+/** How a convolution goes about its work. */
+interface Layout {
+  readonly places: ConvPlaces;
+  /** Examples of one product. */
+  readonly together: number;
+  readonly inputLength: number;
+  readonly outputLength: number;
+  readonly depth: number;
+  /** Whether inputs are read or written in a copy, and whether that has the padding. */
+  readonly copied: boolean;
+  readonly padded: boolean;
+  /** Outputs whose windows are made at once by `spread`. */
+  readonly width: number;
+  readonly blocking: readonly [mc: number, nc: number, kc: number];
+  /** Elements of inputs, one unpadded input, outputs, kernel, windows, places and the product's workspace. */
+  readonly lengths: readonly number[];
 }
 
-/** The adjoint of `convProduct` in the input. */
-export function convInputProduct(a: ConvArrays, w: Windows): void {
-  const depth = a.inputs * w.taps;
-  const size = a.outputs * depth;
-  overBlocks(a, w, (b, group, arrays, first) => {
-    if (first) arrays(KERNEL).set(a.kernel.subarray(a.kernelAt + group * size, a.kernelAt + (group + 1) * size));
-    const [y, yAt] = outputsOf(a, w, b, group, arrays);
-    gemm(depth, b.columns, a.outputs, arrays(KERNEL), 0, 1, depth, y, yAt, b.columns, 1, arrays(WINDOWS), 0);
-    scatter(a, w, b, group, arrays);
-  });
+/** Any of the three by products with windows; false when it declines. */
+export function convProduct(direction: Direction, a: ConvArrays, geometry: ConvGeometry): boolean {
+  const kernels = gemmKernels();
+  if (kernels === undefined || a.batch * a.outputs * a.inputs === 0) return false;
+  // Scratch memory may make the shared memory grow, which takes resident arrays away but leaves their addresses.
+  const homes = ([[a.x, a.xAt], [a.kernel, a.kernelAt], [a.y, a.yAt]] as const).map(([array, at]): Home => {
+    const pointer = residentPointer(array);
+    return { array, at, pointer: pointer < 0 ? pointer : pointer + at * array.BYTES_PER_ELEMENT };
+  }) as [Home, Home, Home];
+  const layout = layoutOf(direction, a, geometry, homes);
+  if (layout.lengths.reduce((total, length) => total + length, 0) > largestScratch) return false;
+  withScratch(a.x, layout.lengths, (scratch) => multiply(direction, a, layout, kernels, homes, scratch, geometry));
+  return true;
 }
 
-/** The adjoint of `convProduct` in the kernel. */
-export function convKernelProduct(a: ConvArrays, w: Windows): void {
-  const depth = a.inputs * w.taps;
-  const size = a.outputs * depth;
-  overBlocks(a, w, (b, group, arrays, first, last) => {
-    gather(a, w, b, group, arrays);
-    const [y, yAt] = outputsOf(a, w, b, group, arrays);
-    gemm(a.outputs, depth, b.columns, y, yAt, b.columns, 1, arrays(WINDOWS), 0, 1, b.columns, arrays(KERNEL), 0, !first);
-    if (last) a.kernel.set(arrays(KERNEL), a.kernelAt + group * size);
-  });
-  if (a.batch === 0) a.kernel.fill(0, a.kernelAt, a.kernelAt + a.groups * size);
+function layoutOf(direction: Direction, a: ConvArrays, geometry: ConvGeometry, [x, kernel, y]: readonly [Home, Home, Home]): Layout {
+  const [inputLength, outputLength] = [sizeOf(geometry.inputSize), sizeOf(outputSize(geometry))];
+  const depth = a.inputs * sizeOf(geometry.kernelSize);
+  const padded = geometry.padding.some(([before, after]) => before + after > 0);
+  const copied = padded || x.pointer < 0;
+  const together = outputLength >= fewColumns ? 1 : Math.min(a.batch, Math.ceil(fewColumns / outputLength));
+  const columns = together * outputLength;
+  const places = convPlaces(geometry, a.inputs, together, (copied ? 1 : a.groups) * a.inputs);
+  const row = outputSize(geometry).at(-1)!;
+  const most = Math.min(columns, Math.max(64, Math.floor(blockElements / depth)));
+  const width = direction !== 'spread' ? 0 : most < row ? most : most - (most % row);
+  const bytes = a.x.BYTES_PER_ELEMENT;
+  const [m, n, k] = { correlate: [a.outputs, columns, depth], spread: [depth, width, a.outputs], weigh: [a.outputs, depth, columns] }[direction] as [number, number, number];
+  const { mc, nc, kc, workspaceBytes } = gemmBlocking(m, n, k, bytes);
+  const lengths = [
+    copied ? together * a.inputs * places.plane : 0,
+    padded && x.pointer < 0 ? a.inputs * inputLength : 0,
+    together > 1 || y.pointer < 0 ? a.outputs * columns : 0,
+    kernel.pointer < 0 ? a.outputs * depth : 0,
+    depth * width,
+    depth + columns + places.rows.length,
+    workspaceBytes / bytes,
+  ];
+  return { places, together, inputLength, outputLength, depth, copied, padded, width, blocking: [mc, nc, kc], lengths };
 }
 
-/** The kernel of single taps without padding or stride: every product reads the input where it lies. */
-export function isPointwise(w: Windows): boolean {
-  return w.taps === 1 && w.stride === 1 && w.inputLength === w.outputLength && w.shift[0] === 0 && w.rows.every((start, r) => start === r * w.outputColumns);
-}
+function multiply(direction: Direction, a: ConvArrays, layout: Layout, kernels: GemmKernels, [x, kernel, y]: readonly [Home, Home, Home], scratch: readonly FloatArray[], geometry: ConvGeometry): void {
+  const { places, together, inputLength, outputLength, depth, copied, padded, width, blocking } = layout;
+  const [inputs, dense, outputs, weights, windows, tables, { byteOffset: workspace }] = scratch as [FloatArray, FloatArray, FloatArray, FloatArray, FloatArray, FloatArray, FloatArray];
+  const bytes = inputs.BYTES_PER_ELEMENT;
+  const { spaceRows, joinRows, ...others } = windowKernels();
+  const [gemm, gemmScattered, addWindows] =
+    bytes === 8 ? [kernels.gemmF64, kernels.gemmScatteredF64, others.addWindowsF64] : [kernels.gemmF32, kernels.gemmScatteredF32, others.addWindowsF32];
+  const [taps, columnPlaces, rows] = writePlaces(tables, [places.taps, places.outputs, places.rows]) as [number, number, number];
+  const [rowBytes, step, columns] = [geometry.inputSize.at(-1)! * bytes, geometry.stride.at(-1)! * bytes, outputSize(geometry).at(-1)!];
+  const [example, kernelSize] = [a.inputs * inputLength, a.outputs * depth];
+  const memory = heapFor(inputs);
 
-/** `convProduct` for kernels of single taps. */
-export function pointwise(a: ConvArrays, { outputLength: n }: Windows): void {
-  forEachGroup(a, n, (x, k, y) => gemm(a.outputs, n, a.inputs, a.kernel, k, a.inputs, 1, a.x, x, n, 1, a.y, y));
-}
-
-/** `convInputProduct` for kernels of single taps. */
-export function pointwiseInput(a: ConvArrays, { outputLength: n }: Windows): void {
-  forEachGroup(a, n, (x, k, y) => gemm(a.inputs, n, a.outputs, a.kernel, k, 1, a.inputs, a.y, y, n, 1, a.x, x));
-}
-
-/** `convKernelProduct` for kernels of single taps. */
-export function pointwiseKernel(a: ConvArrays, { outputLength: n }: Windows): void {
-  a.kernel.fill(0, a.kernelAt, a.kernelAt + a.groups * a.outputs * a.inputs);
-  forEachGroup(a, n, (x, k, y) => gemm(a.outputs, a.inputs, n, a.y, y, n, 1, a.x, x, 1, n, a.kernel, k, true));
-}
-
-function forEachGroup(a: ConvArrays, n: number, visit: (xAt: number, kernelAt: number, yAt: number) => void): void {
-  for (let i = 0; i < a.batch * a.groups; i++) {
-    visit(a.xAt + i * a.inputs * n, a.kernelAt + (i % a.groups) * a.outputs * a.inputs, a.yAt + i * a.outputs * n);
-  }
-}
-
-/** Visits all blocks of outputs of one group after the other, with scratch arrays. */
-function overBlocks(
-  a: ConvArrays,
-  w: Windows,
-  visit: (block: Block, group: number, arrays: ScratchArrays, first: boolean, last: boolean) => void,
-): void {
-  const depth = a.inputs * w.taps;
-  const blocks = blocksOf(a.batch, w, Math.max(64, Math.floor(blockElements / Math.max(1, depth))));
-  if (blocks.length === 0) return;
-  const widest = blocks.reduce((most, { columns }) => Math.max(most, columns), 0);
-  const outputs = blocks.every((b) => isWhole(b, w)) ? 0 : a.outputs * widest;
-  const tables = a.inputs * w.inputLength <= largestStaged ? tablesLength(w) : 0;
-  const input = tables > 0 ? a.inputs * w.inputLength : 0;
-  withScratch(a.y, [depth * widest, outputs, input, tables, a.outputs * depth], (arrays) => {
-    if (tables > 0) writeTables(w, arrays(TABLES));
-    for (let group = 0; group < a.groups; group++) {
-      blocks.forEach((b, i) => visit(b, group, arrays, i === 0, i === blocks.length - 1));
+  /** Copies one input between its home and its place among `inputs`. */
+  const copyInput = (index: number, i: number, back: boolean): void => {
+    const place = inputs.subarray(i * a.inputs * places.plane, (i + 1) * a.inputs * places.plane);
+    const unpadded = padded ? dense : place;
+    const at = x.at + index * example;
+    if (x.pointer < 0 && !back) unpadded.set(x.array.subarray(at, at + example));
+    if (padded) {
+      const address = x.pointer < 0 ? dense.byteOffset : x.pointer + index * example * bytes;
+      (back ? joinRows : spaceRows)(address, a.inputs, places.plane * bytes, place.byteOffset, places.rows.length, rows, rowBytes);
     }
-  });
-}
-
-/** Cuts the outputs into blocks of about so many columns: several examples, one, or parts of one. */
-function blocksOf(batch: number, w: Windows, columns: number): Block[] {
-  const blocks: Block[] = [];
-  if (w.outputLength <= columns + (columns >> 1)) {
-    const most = Math.max(1, Math.floor(Math.min(columns, 2 * fewColumns) / w.outputLength));
-    const together = w.outputLength >= fewColumns ? 1 : most;
-    for (let example = 0; example < batch; example += together) {
-      blocks.push(block(w, 0, w.outputRows, 0, w.outputColumns, example, Math.min(together, batch - example)));
-    }
-    return blocks;
-  }
-  const rows = Math.max(1, Math.floor(columns / w.outputColumns));
-  const width = rows > 1 ? w.outputColumns : Math.min(columns, w.outputColumns);
-  for (let example = 0; example < batch; example++) {
-    for (let row = 0; row < w.outputRows; row += rows) {
-      for (let column = 0; column < w.outputColumns; column += width) {
-        blocks.push(block(w, row, Math.min(row + rows, w.outputRows), column, Math.min(column + width, w.outputColumns), example, 1));
+    if (x.pointer < 0 && back) x.array.set(unpadded, at);
+  };
+  /** Copies the outputs of some examples between their home and the matrix `outputs`. */
+  const copyOutputs = (first: number, count: number, group: number, back: boolean): void => {
+    const [array, start] = y.pointer < 0 ? [y.array, y.at] : [memory, y.pointer / bytes];
+    for (let o = 0, place = 0; o < a.outputs; o++) {
+      for (let i = first; i < first + count; i++, place += outputLength) {
+        const at = start + ((i * a.groups + group) * a.outputs + o) * outputLength;
+        if (back) array.set(outputs.subarray(place, place + outputLength), at);
+        else outputs.set(array.subarray(at, at + outputLength), place);
       }
     }
-  }
-  return blocks;
-}
+  };
 
-function block(w: Windows, row: number, rowEnd: number, column: number, columnEnd: number, example: number, examples: number): Block {
-  const length = (rowEnd - row) * (columnEnd - column);
-  const start = row * w.outputColumns + column;
-  const [opens, closes] = [start === 0, rowEnd === w.outputRows && columnEnd === w.outputColumns];
-  return { row, rowEnd, column, columnEnd, example, examples, start, length, columns: length * examples, opens, closes };
-}
-
-/** True for exactly one whole example, whose outputs lie as a product reads and writes them. */
-function isWhole({ examples, length }: Block, w: Windows): boolean {
-  return examples === 1 && length === w.outputLength;
-}
-
-function inputAt(a: ConvArrays, w: Windows, example: number, group: number): number {
-  return a.xAt + (example * a.groups + group) * a.inputs * w.inputLength;
-}
-
-function outputAt(a: ConvArrays, w: Windows, example: number, group: number): number {
-  return a.yAt + (example * a.groups + group) * a.outputs * w.outputLength;
-}
-
-/** Fills the windows of a block. */
-function gather(a: ConvArrays, w: Windows, b: Block, group: number, arrays: ScratchArrays): void {
-  const [input, windows] = [arrays(INPUT), arrays(WINDOWS)];
-  for (let i = 0; i < b.examples; i++) {
-    const from = inputAt(a, w, b.example + i, group);
-    if (input.length === 0) {
-      gatherWindows(w, b, a.x, from, a.inputs, windows, i * b.length, b.columns);
-    } else {
-      if (b.opens) input.set(a.x.subarray(from, from + input.length));
-      gatherResident(w, b, arrays(TABLES), input, a.inputs, windows, i * b.length, b.columns);
+  // The padding stays zero.
+  inputs.fill(0);
+  for (let group = 0; group < a.groups; group++) {
+    const kernelAt = kernel.at + group * kernelSize;
+    if (kernel.pointer < 0 && direction !== 'weigh') weights.set(kernel.array.subarray(kernelAt, kernelAt + kernelSize));
+    const w = kernel.pointer < 0 ? weights.byteOffset : kernel.pointer + group * kernelSize * bytes;
+    for (let first = 0; first < a.batch; first += together) {
+      const count = Math.min(together, a.batch - first);
+      const n = count * outputLength;
+      const index = first * a.groups + group;
+      const u = copied ? inputs.byteOffset : x.pointer + index * example * bytes;
+      const inPlace = count === 1 && y.pointer >= 0;
+      const v = inPlace ? y.pointer + index * a.outputs * outputLength * bytes : outputs.byteOffset;
+      if (copied && direction !== 'spread') for (let i = 0; i < count; i++) copyInput(index + i * a.groups, i, false);
+      if (!inPlace && direction !== 'correlate') copyOutputs(first, count, group, false);
+      if (direction === 'correlate') {
+        gemmScattered(a.outputs, n, depth, w, depth, 1, u, taps, columnPlaces, v, n, false, workspace, ...blocking);
+        if (!inPlace) copyOutputs(first, count, group, true);
+      } else if (direction === 'weigh') {
+        gemmScattered(a.outputs, depth, n, v, n, 1, u, columnPlaces, taps, w, depth, first > 0, workspace, ...blocking);
+      } else {
+        for (let i = 0; i < count; i++) {
+          const start = copied ? i * a.inputs * places.plane : u / bytes + i * a.groups * example;
+          (copied ? inputs : memory).fill(0, start, start + a.inputs * places.plane);
+        }
+        // Several whole rows of outputs, or a part of one.
+        for (let from = 0, part; from < n; from += part) {
+          part = width < columns ? Math.min(width, columns - (from % columns)) : Math.min(width, n - from);
+          gemm(depth, part, a.outputs, w, 1, depth, v + from * bytes, n, 1, windows.byteOffset, part, false, workspace, ...blocking);
+          addWindows(u, windows.byteOffset, depth, taps, Math.ceil(part / columns), Math.min(part, columns), columnPlaces + 4 * from, step);
+        }
+        if (copied) for (let i = 0; i < count; i++) copyInput(index + i * a.groups, i, true);
+      }
     }
-  }
-}
-
-/** Adds the windows of a block to the inputs they belong to, which its first part sets to zero. */
-function scatter(a: ConvArrays, w: Windows, b: Block, group: number, arrays: ScratchArrays): void {
-  const [input, windows] = [arrays(INPUT), arrays(WINDOWS)];
-  for (let i = 0; i < b.examples; i++) {
-    const to = inputAt(a, w, b.example + i, group);
-    if (input.length === 0) {
-      if (b.opens) a.x.fill(0, to, to + a.inputs * w.inputLength);
-      addWindows(w, b, windows, i * b.length, b.columns, a.inputs, a.x, to);
-    } else {
-      if (b.opens) input.fill(0);
-      addResident(w, b, arrays(TABLES), windows, i * b.length, b.columns, a.inputs, input);
-      if (b.closes) a.x.set(input, to);
-    }
-  }
-}
-
-/** The outputs of a block as a matrix: where they lie, or copied together. */
-function outputsOf(a: ConvArrays, w: Windows, b: Block, group: number, arrays: ScratchArrays): [FloatArray, number] {
-  if (isWhole(b, w)) return [a.y, outputAt(a, w, b.example, group)];
-  const copy = arrays(OUTPUTS);
-  forEachStretch(a, w, b, group, (from, at) => copy.set(a.y.subarray(from, from + b.length), at));
-  return [copy, 0];
-}
-
-/** Visits the contiguous stretches of a block: where they begin in the output and in the block's matrix. */
-function forEachStretch(a: ConvArrays, w: Windows, b: Block, group: number, visit: (from: number, at: number) => void): void {
-  for (let o = 0; o < a.outputs; o++) {
-    for (let i = 0; i < b.examples; i++) {
-      visit(outputAt(a, w, b.example + i, group) + o * w.outputLength + b.start, o * b.columns + i * b.length);
-    }
+    if (kernel.pointer < 0 && direction === 'weigh') kernel.array.set(weights, kernelAt);
   }
 }

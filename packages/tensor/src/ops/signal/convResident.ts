@@ -1,7 +1,8 @@
 import { simdAvailable } from '../../wasm/features.js';
-import type { ConvArrays } from './convDirect.js';
+import type { FloatArray } from '../../wasm/operand.js';
+import type { ConvArrays, Direction } from './convDirect.js';
 import { withScratch } from './kernelScratch.js';
-import { addChannel, tablesLength, writeTables, type Direction } from './windowKernels.js';
+import { addChannel, tablesLength, writeTables } from './windowKernels.js';
 import type { Windows } from './windows.js';
 
 /** Fewer products than these are done before the arrays are copied (measured: about 2 µs). */
@@ -16,7 +17,7 @@ export function residentDirect(direction: Direction, a: ConvArrays, w: Windows):
   const depth = a.inputs * w.taps;
   if (!simdAvailable() || a.batch * outputSize * depth < fewProducts || inputSize + outputSize > largestStaged) return false;
   withScratch(a.x, [inputSize, channels * depth, outputSize, tablesLength(w)], (arrays) => {
-    const [x, kernel, y, tables] = [arrays(0), arrays(1), arrays(2), arrays(3)];
+    const [x, kernel, y, tables] = arrays as [FloatArray, FloatArray, FloatArray, FloatArray];
     writeTables(w, tables);
     if (direction === 'weigh') kernel.fill(0);
     else kernel.set(a.kernel.subarray(a.kernelAt, a.kernelAt + kernel.length));

@@ -1,8 +1,8 @@
 import { asTensor } from '../../create.js';
 import { promote, toFloat } from '../../dtype.js';
-import { DomainError, ShapeError, showShape } from '../../errors.js';
+import { ShapeError, showShape } from '../../errors.js';
 import { apply } from '../../op.js';
-import { normalizeAxes, normalizeAxis, sameShape } from '../../shape.js';
+import { normalizeAxes, normalizeAxis, requireWhole, sameShape } from '../../shape.js';
 import { isTensor, type Tensor, type TensorLike } from '../../tensor.js';
 import { astype } from '../cast.js';
 import { fftOp, irfftOp, rfftOp } from './fourierOps.js';
@@ -97,7 +97,7 @@ export function irfft(x: ComplexLike, { axis = -1, n }: FourierOptions = {}): Te
   const along = normalizeAxis('irfft', axis, inputs[0]!.ndim);
   const bins = transformLength('irfft', inputs[0]!, along, undefined);
   const length = n ?? Math.max(1, 2 * (bins - 1));
-  requireLength('irfft', length);
+  requireWhole('irfft', 'n', length, 1);
   return apply(irfftOp, inputs, { axis: along, n: length, length, mean: true })[0]!;
 }
 
@@ -189,7 +189,7 @@ function isComplex(x: ComplexLike): x is { readonly re: TensorLike; readonly im:
 
 function transformLength(op: string, x: Tensor, axis: number, n: number | undefined): number {
   const length = n ?? x.shape[axis]!;
-  if (n !== undefined) requireLength(op, n);
+  if (n !== undefined) requireWhole(op, 'n', n, 1);
   if (length > 0 && x.shape[axis]! > 0) return length;
   throw new ShapeError({
     op,
@@ -197,9 +197,4 @@ function transformLength(op: string, x: Tensor, axis: number, n: number | undefi
     expected: `have at least one element along axis ${axis}`,
     actual: `shape ${showShape(x.shape)}`,
   });
-}
-
-function requireLength(op: string, n: number): void {
-  if (Number.isInteger(n) && n >= 1) return;
-  throw new DomainError({ op, argument: 'n', expected: 'be a whole number ≥ 1', actual: String(n) });
 }

@@ -1,8 +1,9 @@
 import { scalar } from '../../create.js';
 import { type Aval } from '../../device.js';
-import { apply, defineOp, type BatchCall, type Op } from '../../op.js';
+import { apply, defineOp, type Op } from '../../op.js';
+import { withLength } from '../../shape.js';
 import type { Tensor } from '../../tensor.js';
-import { broadcastTo } from '../broadcast.js';
+import { allBatched, broadcastTo } from '../broadcast.js';
 import { complexLines, realLines, realLinesBack, type RealAttributes } from './fourierLines.js';
 
 /** What a complex transform knows. Lines are cut or filled with zeros to `n` before it and to `length` after it. */
@@ -61,7 +62,7 @@ export const irfftOp: Op<RealTransform> = /* @__PURE__ */ defineOp<RealTransform
 });
 
 function along({ shape, dtype }: Tensor, axis: number, length: number): Aval {
-  return { shape: shape.map((m, i) => (i === axis ? length : m)), dtype };
+  return { shape: withLength(shape, axis, length), dtype };
 }
 
 function twice(aval: Aval): readonly Aval[] {
@@ -72,10 +73,6 @@ function twice(aval: Aval): readonly Aval[] {
 function parts([re, im]: readonly (Tensor | null)[], [y]: readonly Tensor[]): Tensor[] {
   const real = re ?? broadcastTo(scalar(0, y!.dtype), y!.shape);
   return im == null ? [real] : [real, im];
-}
-
-function allBatched<A>({ inputs, batched, size }: BatchCall<A>): Tensor[] {
-  return inputs.map((x, i) => (batched[i] ? x : broadcastTo(x, [size, ...x.shape])));
 }
 
 /** The usual count 5 n log₂ n. */

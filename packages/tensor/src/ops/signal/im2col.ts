@@ -4,11 +4,10 @@ import { ShapeError, showShape } from '../../errors.js';
 import { apply1, defineOp, type Op } from '../../op.js';
 import { sizeOf, type Shape } from '../../shape.js';
 import type { Tensor, TensorLike } from '../../tensor.js';
-import type { FloatArray } from '../../wasm/operand.js';
 import { reshaped } from '../broadcast.js';
 import { astype } from '../cast.js';
 import { convGeometry, outputSize, type ConvGeometry, type ConvWindowOptions } from './convGeometry.js';
-import { addWindows, gatherWindows, windowsOf, type Part, type Windows } from './windows.js';
+import { addWindows, gatherWindows, windowsOf } from './windows.js';
 
 /** Matrices of windows. */
 export const im2colOp: Op<ConvGeometry> = /* @__PURE__ */ defineOp<ConvGeometry>({
@@ -18,10 +17,7 @@ export const im2colOp: Op<ConvGeometry> = /* @__PURE__ */ defineOp<ConvGeometry>
     return { shape: [examples, channels * sizeOf(geometry.kernelSize), sizeOf(outputSize(geometry))], dtype: x!.dtype };
   },
   kernel: ([x], [y], geometry) => {
-    const w = windowsOf(geometry);
-    forEachExample(w, x!.shape, (channels, at, columns) => {
-      gatherWindows(w, everything(w), x!.data as FloatArray, x!.offset + at, channels, y! as FloatArray, columns, w.outputLength);
-    });
+    gatherWindows(windowsOf(geometry), x!.shape[0]! * x!.shape[1]!, x!.data, x!.offset, y!, 0);
   },
   moves: true,
   linearity: 'linear',
@@ -40,11 +36,7 @@ export const col2imOp: Op<ConvGeometry> = /* @__PURE__ */ defineOp<ConvGeometry>
     return { shape: [examples, rows / sizeOf(kernelSize), ...inputSize], dtype: x!.dtype };
   },
   kernel: ([x], [y], geometry, [aval]) => {
-    const w = windowsOf(geometry);
-    y!.fill(0);
-    forEachExample(w, aval!.shape, (channels, at, columns) => {
-      addWindows(w, everything(w), x!.data as FloatArray, x!.offset + columns, w.outputLength, channels, y! as FloatArray, at);
-    });
+    addWindows(windowsOf(geometry), aval!.shape[0]! * aval!.shape[1]!, x!.data, x!.offset, y!.fill(0), 0);
   },
   linearity: 'linear',
   vjp: ([g], { attrs }) => [apply1(im2colOp, [g!], attrs)],
@@ -53,15 +45,6 @@ export const col2imOp: Op<ConvGeometry> = /* @__PURE__ */ defineOp<ConvGeometry>
     return [reshaped(y, [size, x!.shape[1]!, ...y.shape.slice(1)])];
   },
 });
-
-function everything(w: Windows): Part {
-  return { row: 0, rowEnd: w.outputRows, column: 0, columnEnd: w.outputColumns };
-}
-
-function forEachExample(w: Windows, shape: Shape, visit: (channels: number, at: number, columns: number) => void): void {
-  const [examples, channels] = shape as [number, number];
-  for (let n = 0; n < examples; n++) visit(channels, n * channels * w.inputLength, n * channels * w.taps * w.outputLength);
-}
 
 /**
  * The windows that a convolution sees, as columns of a matrix: conv is the product of the kernels' matrix with it.

@@ -1,4 +1,4 @@
-import type { FloatArray } from '../../wasm/operand.js';
+import type { TypedArray } from '../../dtype.js';
 import { outputSize, type ConvGeometry } from './convGeometry.js';
 
 /**
@@ -72,84 +72,37 @@ export function windowsOf(geometry: ConvGeometry): Windows {
   };
 }
 
-/** A part of the outputs of one channel: some rows, and of a single row maybe only some columns. */
-export interface Part {
-  readonly row: number;
-  readonly rowEnd: number;
-  readonly column: number;
-  readonly columnEnd: number;
-}
-
 /**
- * Copies what each tap of each channel reads into a matrix with one row per (channel, tap) and one column per
- * output of the part, zeros for the padding.
+ * Visits what every tap reads for every row of outputs of one channel: the places of output column 0 in the input and the
+ * output, and the columns first ≤ i < end inside.
  */
-export function gatherWindows(
-  w: Windows,
-  { row, rowEnd, column, columnEnd }: Part,
-  x: FloatArray,
-  xAt: number,
-  channels: number,
-  out: FloatArray,
-  outAt: number,
-  outStride: number,
-): void {
-  const { stride, tapColumns, outputRows } = w;
-  const width = columnEnd - column;
-  for (let c = 0; c < channels; c++) {
-    const plane = xAt + c * w.inputLength;
-    for (let t = 0; t < w.tapRows; t++) {
-      for (let k = 0; k < tapColumns; k++) {
-        const from = Math.min(width, Math.max(w.first[k]!, column) - column);
-        const to = Math.max(from, Math.min(w.end[k]!, columnEnd) - column);
-        const base = plane + w.shift[k]! + column * stride;
-        let at = outAt + ((c * w.tapRows + t) * tapColumns + k) * outStride;
-        for (let r = row; r < rowEnd; r++, at += width) {
-          const start = w.rows[t * outputRows + r]!;
-          if (start < 0) {
-            for (let i = 0; i < width; i++) out[at + i] = 0;
-            continue;
-          }
-          for (let i = 0; i < from; i++) out[at + i] = 0;
-          const source = base + start;
-          if (stride === 1) for (let i = from; i < to; i++) out[at + i] = x[source + i]!;
-          else for (let i = from; i < to; i++) out[at + i] = x[source + i * stride]!;
-          for (let i = to; i < width; i++) out[at + i] = 0;
-        }
-      }
+export function forEachRow(w: Windows, visit: (tap: number, input: number, output: number, first: number, end: number) => void): void {
+  for (let tap = 0; tap < w.taps; tap++) {
+    const k = tap % w.tapColumns;
+    for (let r = 0; r < w.outputRows; r++) {
+      const start = w.rows[((tap - k) / w.tapColumns) * w.outputRows + r]!;
+      if (start >= 0) visit(tap, start + w.shift[k]!, r * w.outputColumns, w.first[k]!, w.end[k]!);
     }
   }
 }
 
-/** The adjoint of `gatherWindows`: adds every entry of the matrix to the input element it was copied from. */
-export function addWindows(
-  w: Windows,
-  { row, rowEnd, column, columnEnd }: Part,
-  columns: FloatArray,
-  columnsAt: number,
-  columnsStride: number,
-  channels: number,
-  x: FloatArray,
-  xAt: number,
-): void {
-  const { stride, tapColumns, outputRows } = w;
-  const width = columnEnd - column;
+/** Copies what each tap of each channel reads into a matrix with a row for each (channel, tap) and a column for each output, zeros for the padding. */
+export function gatherWindows(w: Windows, channels: number, x: TypedArray, xAt: number, out: TypedArray, outAt: number): void {
+  out.fill(0, outAt, outAt + channels * w.taps * w.outputLength);
   for (let c = 0; c < channels; c++) {
-    const plane = xAt + c * w.inputLength;
-    for (let t = 0; t < w.tapRows; t++) {
-      for (let k = 0; k < tapColumns; k++) {
-        const from = Math.max(w.first[k]!, column) - column;
-        const to = Math.min(w.end[k]!, columnEnd) - column;
-        const base = plane + w.shift[k]! + column * stride;
-        let at = columnsAt + ((c * w.tapRows + t) * tapColumns + k) * columnsStride;
-        for (let r = row; r < rowEnd; r++, at += width) {
-          const start = w.rows[t * outputRows + r]!;
-          if (start < 0) continue;
-          const target = base + start;
-          if (stride === 1) for (let i = from; i < to; i++) x[target + i]! += columns[at + i]!;
-          else for (let i = from; i < to; i++) x[target + i * stride]! += columns[at + i]!;
-        }
-      }
-    }
+    forEachRow(w, (tap, input, output, i, end) => {
+      const from = xAt + c * w.inputLength + input;
+      for (const to = outAt + (c * w.taps + tap) * w.outputLength + output; i < end; i++) out[to + i] = x[from + i * w.stride]!;
+    });
+  }
+}
+
+/** The adjoint of `gatherWindows`: adds every entry of the matrix to the input element it was copied from. */
+export function addWindows(w: Windows, channels: number, matrix: TypedArray, matrixAt: number, x: TypedArray, xAt: number): void {
+  for (let c = 0; c < channels; c++) {
+    forEachRow(w, (tap, input, output, i, end) => {
+      const from = matrixAt + (c * w.taps + tap) * w.outputLength + output;
+      for (const to = xAt + c * w.inputLength + input; i < end; i++) x[to + i * w.stride]! += matrix[from + i]!;
+    });
   }
 }

@@ -1,0 +1,3 @@
+// What every page runs.
+import './menu.js';
+import './search.js';
