@@ -67,7 +67,8 @@ function requireSomething(op: string, values: Float64Array, n: number, d: number
   }
 }
 
-function readWeights(op: string, weights: TensorLike, n: number): Float64Array {
+/** The weights of n rows. Fails: ShapeError for another number of them; DomainError for negative, infinite or NaN ones, and for only zeros. */
+export function readWeights(op: string, weights: TensorLike, n: number): Float64Array {
   const w = asTensor(weights);
   if (w.ndim !== 1 || w.size !== n) throw new ShapeError({ op, argument: 'weights', expected: `be ${n} numbers, one for each row`, actual: showShape(w.shape) });
   const values = new Float64Array(w.data);

@@ -1,4 +1,4 @@
-import { DomainError } from '@x/tensor/core';
+import { DomainError, requireWhole } from '@x/tensor/core';
 import type { Key } from './random/drawStream.js';
 import { isTarget, type Target, type TargetLike } from './target.js';
 
@@ -85,9 +85,8 @@ export function requirePositive(op: string, argument: string, value: number | un
 }
 
 /** Refuses an option that is not a whole number of at least `least`. */
-export function requireWhole(op: string, argument: string, value: number | undefined, least: number): void {
-  if (value === undefined || (Number.isSafeInteger(value) && value >= least)) return;
-  throw new DomainError({ op, argument, expected: `be a whole number ≥ ${least}`, actual: String(value) });
+export function requireCount(op: string, argument: string, value: number | undefined, least: number): void {
+  if (value !== undefined) requireWhole(op, argument, value, least);
 }
 
 /** Refuses an option that is not strictly between 0 and 1. */

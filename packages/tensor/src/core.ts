@@ -107,7 +107,7 @@ export { normalFrom, normalLayers, quickNormal } from './random/normal.js';
 export { alias, abstractTensor } from './tensor.js';
 export { bytesPerElement, dtypeOf, isFloat } from './dtype.js';
 export { scalar, asOperands } from './create.js';
-export { sizeOf, sameShape, isRowMajor, rowMajorStrides, normalizeAxis, broadcastShapes } from './shape.js';
+export { sizeOf, sameShape, isRowMajor, rowMajorStrides, normalizeAxis, broadcastShapes, requireWhole } from './shape.js';
 export { Node, Recording, belongsTo, liveRecordings } from './recording.js';
 export { trace, graphOf, evaluate, placeholder } from './graph.js';
 export type { Graph } from './graph.js';

@@ -148,10 +148,13 @@ export function withLength(shape: Shape, axis: number, length: number): number[]
 
 /** True for whole numbers that are at least `least`. */
 export function isWhole(n: unknown, least = 0): n is number {
-  return Number.isInteger(n) && (n as number) >= least;
+  return Number.isSafeInteger(n) && (n as number) >= least;
 }
 
-/** Fails with a DomainError (or another one) unless `n` is a whole number that is at least `least`. */
+/**
+ * Fails with a DomainError (or another one) unless `n` is a whole number that is at least `least`.
+ * @internal
+ */
 export function requireWhole(op: string, argument: string, n: number, least: number = -Infinity, Failure: typeof DomainError | typeof ShapeError = DomainError): void {
   if (isWhole(n, least)) return;
   throw new Failure({ op, argument, expected: `be a whole number${least < 0 ? '' : ` ≥ ${least}`}`, actual: String(n) });

@@ -1,4 +1,4 @@
-import { asTensor, DomainError, ShapeError, showShape, type TensorLike } from '@x/tensor/core';
+import { asTensor, DomainError, requireWhole, ShapeError, showShape, type TensorLike } from '@x/tensor/core';
 import type { EmOptions } from '../em.js';
 import { observations, type Observations } from '../observations.js';
 import type { FactorParameters, NoiseKind } from './factorParameters.js';
@@ -39,7 +39,7 @@ export interface FactorFitOptions extends Pick<EmOptions, 'onIteration' | 'signa
 export class FactorAnalysis {
   /** Fails: DomainError for a number of factors below 1. */
   constructor(readonly options: FactorOptions) {
-    requireFactors('FactorAnalysis', options.factors);
+    requireWhole('FactorAnalysis', 'factors', options.factors, 1);
   }
 
   /** A model of known mean [d], loadings [d, q] and noise variances [d]. */
@@ -96,12 +96,6 @@ export function principalFactors(data: Observations, q: number, kind: NoiseKind)
     return Math.max(covariance[j * (d + 1)]! - explained, 0.05 * covariance[j * (d + 1)]!);
   });
   return { d, q, mean, loadings, noise };
-}
-
-/** Refuses a number of factors that is not a whole number of at least 1. */
-export function requireFactors(op: string, factors: number): void {
-  if (Number.isSafeInteger(factors) && factors >= 1) return;
-  throw new DomainError({ op, argument: 'factors', expected: 'be a whole number ≥ 1', actual: String(factors) });
 }
 
 /** Refuses as many factors as columns, and columns without any variation. */

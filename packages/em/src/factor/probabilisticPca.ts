@@ -1,7 +1,8 @@
+import { requireWhole } from '@x/tensor/core';
 import type { TensorLike } from '@x/tensor/core';
 import { observations } from '../observations.js';
 import { encode } from './encoding.js';
-import { fitFactors, principalFactors, report, requireFactors, requireRoom, type FactorFitOptions, type FactorOptions } from './factorAnalysis.js';
+import { fitFactors, principalFactors, report, requireRoom, type FactorFitOptions, type FactorOptions } from './factorAnalysis.js';
 import { FittedFactorModel } from './fittedFactorModel.js';
 
 /** How to fit probabilistic principal components. */
@@ -28,7 +29,7 @@ export interface ProbabilisticPcaOptions extends FactorOptions {
 export class ProbabilisticPCA {
   /** Fails: DomainError for a number of factors below 1. */
   constructor(readonly options: ProbabilisticPcaOptions) {
-    requireFactors('ProbabilisticPCA', options.factors);
+    requireWhole('ProbabilisticPCA', 'factors', options.factors, 1);
   }
 
   /** Fits the model to rows [n, d]. */

@@ -1,4 +1,4 @@
-import { asTensor, DomainError, ShapeError, showShape, type random, type TensorLike } from '@x/tensor/core';
+import { asTensor, DomainError, requireWhole, ShapeError, showShape, type random, type TensorLike } from '@x/tensor/core';
 import { em, type EmResult } from '../em.js';
 import { keyOf } from '../kmeans/kMeans.js';
 import { observations, type Observations } from '../observations.js';
@@ -78,8 +78,8 @@ export class GaussianMixture {
   /** Fails: DomainError for options out of range. */
   constructor(options: GaussianMixtureOptions) {
     const { components, regularization = 0, restarts = 1 } = options;
-    requireWhole('components', components);
-    requireWhole('restarts', restarts);
+    requireWhole('GaussianMixture', 'components', components, 1);
+    requireWhole('GaussianMixture', 'restarts', restarts, 1);
     if (!(regularization >= 0 && regularization < Infinity)) {
       throw new DomainError({ op: 'GaussianMixture', argument: 'regularization', expected: 'be a number ≥ 0', actual: String(regularization) });
     }
@@ -262,10 +262,6 @@ function requireSize(caller: string, argument: string, size: number, expected: n
   if (size !== expected) throw new ShapeError({ op: caller, argument, expected: `hold ${expected} numbers`, actual: showShape(shape) });
 }
 
-function requireWhole(argument: string, value: number): void {
-  if (Number.isSafeInteger(value) && value >= 1) return;
-  throw new DomainError({ op: 'GaussianMixture', argument, expected: 'be a whole number ≥ 1', actual: String(value) });
-}
 
 function requireRows({ n }: Observations, k: number): void {
   if (n >= k) return;

@@ -1,4 +1,4 @@
-import { asTensor, DomainError, random, ShapeError, showShape, tensor, type Tensor, type TensorLike } from '@x/tensor/core';
+import { asTensor, DomainError, random, requireWhole, ShapeError, showShape, tensor, type Tensor, type TensorLike } from '@x/tensor/core';
 import { observations, type Observations } from '../observations.js';
 import { lloyd, type Clustering } from './lloyd.js';
 import { miniBatchCenters, nearestCenter } from './miniBatch.js';
@@ -62,7 +62,7 @@ export class KMeansResult {
  */
 export function kMeans(x: TensorLike, options: KMeansOptions): KMeansResult {
   const { clusters, init = 'kmeans++', batchSize, maxIterations = 300, onIteration, signal } = options;
-  for (const name of ['restarts', 'batchSize'] as const) if (options[name] !== undefined) requireWhole(name, options[name]);
+  for (const name of ['restarts', 'batchSize'] as const) if (options[name] !== undefined) requireWhole('kMeans', name, options[name], 1);
   const data = observations('kMeans', x, options.weights);
   requireClusters(data, clusters);
   const given = typeof init === 'string' ? undefined : givenCenters(init, clusters, data.d);
@@ -102,17 +102,13 @@ export function keyOf(key: random.Key | undefined, start: number): random.Key {
 }
 
 function requireClusters({ n, d, values }: Observations, clusters: number): void {
-  requireWhole('clusters', clusters);
+  requireWhole('kMeans', 'clusters', clusters, 1);
   const distinct = new Set<string>();
   for (let i = 0; i < n && distinct.size < clusters; i++) distinct.add(values.subarray(i * d, (i + 1) * d).join(' '));
   if (distinct.size >= clusters) return;
   throw new DomainError({ op: 'kMeans', argument: 'clusters', expected: `be at most the number of distinct rows, ${distinct.size}`, actual: String(clusters) });
 }
 
-function requireWhole(argument: string, value: number): void {
-  if (Number.isSafeInteger(value) && value >= 1) return;
-  throw new DomainError({ op: 'kMeans', argument, expected: 'be a whole number ≥ 1', actual: String(value) });
-}
 
 function givenCenters(init: TensorLike, k: number, d: number): Float64Array {
   const centers = asTensor(init);

@@ -1,5 +1,5 @@
 import { fit as fitFamily, type Distribution, type Family } from '@x/prob';
-import { asTensor, DomainError, random, sizeOf, sum, tensor, type Tensor, type TensorLike } from '@x/tensor/core';
+import { asTensor, DomainError, random, requireWhole, sizeOf, sum, tensor, type Tensor, type TensorLike } from '@x/tensor/core';
 import { em, type EmResult } from '../em.js';
 import { normalizeRows, weightedTotal } from '../gaussian/logDensities.js';
 import { startingShares } from '../gaussian/start.js';
@@ -75,7 +75,7 @@ export class Mixture<D extends Distribution> {
   ) {
     for (const name of ['components', 'restarts'] as const) {
       const value = options[name] ?? 1;
-      if (!Number.isSafeInteger(value) || value < 1) throw new DomainError({ op: 'Mixture', argument: name, expected: 'be a whole number ≥ 1', actual: String(value) });
+      requireWhole('Mixture', name, value, 1);
     }
   }
 

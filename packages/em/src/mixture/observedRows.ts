@@ -1,4 +1,5 @@
 import { asTensor, DomainError, ShapeError, showShape, take, type Tensor, type TensorLike } from '@x/tensor/core';
+import { readWeights } from '../observations.js';
 
 /** Observations that say something, with their weights. */
 export interface ObservedRows {
@@ -14,10 +15,7 @@ export function observed(op: string, x: TensorLike, weights: TensorLike | undefi
   const all = asTensor(x);
   if (all.ndim < 1 || all.shape[0] === 0) throw new ShapeError({ op, argument: 'X', expected: 'have at least one observation', actual: showShape(all.shape) });
   const [count, size] = [all.shape[0]!, all.size / all.shape[0]!];
-  const given = weights === undefined ? new Float64Array(count).fill(1) : Float64Array.from(asTensor(weights).data);
-  if (given.length !== count || !given.every((w) => w >= 0 && w < Infinity)) {
-    throw new DomainError({ op, argument: 'weights', expected: `be ${count} finite numbers ≥ 0`, actual: showShape(asTensor(weights!).shape) });
-  }
+  const given = weights === undefined ? new Float64Array(count).fill(1) : readWeights(op, weights, count);
   const kept = Array.from({ length: count }, (_, i) => i).filter((i) => !all.data.subarray(i * size, (i + 1) * size).some((v) => Number.isNaN(v)));
   const own = Float64Array.from(kept, (i) => given[i]!);
   const totalWeight = own.reduce((a, b) => a + b, 0);

@@ -1,4 +1,4 @@
-import { DomainError, random } from '@x/tensor/core';
+import { random, requireWhole } from '@x/tensor/core';
 
 /** A model whose hidden values can be drawn given the parameters, but not averaged over. */
 export interface MonteCarloEmSteps<P, Z> {
@@ -37,12 +37,12 @@ export interface MonteCarloEmOptions<P> {
  * path.slice(-30).reduce((a, mu) => a + mu / 30, 0).toFixed(1) // => '3.0'
  */
 export function monteCarloEm<P, Z>({ sampleLatent, mStep }: MonteCarloEmSteps<P, Z>, init: P, { key, draws = 100, iterations = 100, onIteration, signal }: MonteCarloEmOptions<P>): { params: P; path: readonly P[] } {
-  requireWhole('iterations', iterations);
+  requireWhole('monteCarloEm', 'iterations', iterations, 1);
   let params = init;
   const path: P[] = [];
   for (let iteration = 1; iteration <= iterations && !signal?.aborted; iteration++) {
     const count = typeof draws === 'number' ? draws : draws(iteration);
-    requireWhole('draws', count);
+    requireWhole('monteCarloEm', 'draws', count, 1);
     params = mStep(sampleLatent(params, random.foldIn(key, iteration), count), params);
     path.push(params);
     onIteration?.({ iteration, params });
@@ -50,7 +50,3 @@ export function monteCarloEm<P, Z>({ sampleLatent, mStep }: MonteCarloEmSteps<P,
   return { params, path };
 }
 
-function requireWhole(argument: string, value: number): void {
-  if (Number.isSafeInteger(value) && value >= 1) return;
-  throw new DomainError({ op: 'monteCarloEm', argument, expected: 'be a whole number ≥ 1', actual: String(value) });
-}

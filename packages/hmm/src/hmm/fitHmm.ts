@@ -1,5 +1,5 @@
 import { em, type EmResult } from '@x/em';
-import { asTensor, DomainError, type random, ShapeError, showShape, tensor, type Tensor, type TensorLike } from '@x/tensor/core';
+import { asTensor, DomainError, requireWhole, ShapeError, showShape, tensor, type random, type Tensor, type TensorLike } from '@x/tensor/core';
 import type { Emission } from '../emissions/emission.js';
 import { dirichletCounts, logDirichlet, normalizedRows, type DirichletPrior } from '../emissions/probabilities.js';
 import { expectation, type Expectations } from './expectation.js';
@@ -203,7 +203,7 @@ function readProblem<E extends Emission>({ initial, emission }: Parts<E>, given:
   if (data.rows.shape[0] === 0) throw new DomainError({ op, argument: 'sequences', expected: 'hold at least one observation', actual: `${data.lengths.length} sequences of none` });
   emission.check(op, data.rows);
   const { restarts = 1, tied, fixed = [], maxIterations = 1 } = options;
-  if (!Number.isSafeInteger(restarts) || restarts < 1) throw new DomainError({ op, argument: 'restarts', expected: 'be a whole number ≥ 1', actual: String(restarts) });
+  requireWhole(op, 'restarts', restarts, 1);
   if (!(maxIterations >= 0)) throw new DomainError({ op, argument: 'maxIterations', expected: 'be a number ≥ 0', actual: String(maxIterations) });
   if (tied !== undefined && tied.length !== initial.size) throw new DomainError({ op, argument: 'tied', expected: `name a group for each of the ${initial.size} states`, actual: `${tied.length} groups` });
   const names: readonly string[] = ['initial', 'transition', 'emission'];

@@ -1,6 +1,19 @@
 // long: one class with all questions that one asks of a model, most of it documentation.
 import { Distribution } from '@x/prob';
-import { argmax, asTensor, DomainError, matmul, random, ShapeError, showShape, stack, tensor, type Tensor, type TensorLike } from '@x/tensor/core';
+import {
+  argmax,
+  asTensor,
+  DomainError,
+  matmul,
+  random,
+  requireWhole,
+  ShapeError,
+  showShape,
+  stack,
+  tensor,
+  type Tensor,
+  type TensorLike,
+} from '@x/tensor/core';
 import { Emission } from '../emissions/emission.js';
 import { family } from '../emissions/family.js';
 import { permutedRows, readProbabilities } from '../emissions/probabilities.js';
@@ -170,7 +183,7 @@ export class HMM<E extends Emission = Emission> {
    * observations, a batch [steps]. After no observations, the first step is the start.
    */
   predict(sequence: TensorLike, steps = 1): { readonly states: Tensor; readonly observations: Distribution } {
-    if (!Number.isSafeInteger(steps) || steps < 1) throw new DomainError({ op: 'HMM.predict', argument: 'steps', expected: 'be a whole number ≥ 1', actual: String(steps) });
+    requireWhole('HMM.predict', 'steps', steps, 1);
     const filtered = this.filter(sequence);
     const seen = filtered.shape[0]!;
     let current = seen > 0 ? matmul(asTensor(Float64Array.from(filtered.data.subarray((seen - 1) * this.states))), this.transition) : this.initial;
@@ -182,7 +195,7 @@ export class HMM<E extends Emission = Emission> {
 
   /** Draws a path of n states, int32 [n], with its observations [n, ...event]. */
   sample(key: random.Key, n: number): { readonly states: Tensor; readonly observations: Tensor } {
-    if (!Number.isSafeInteger(n) || n < 0) throw new DomainError({ op: 'HMM.sample', argument: 'n', expected: 'be a whole number ≥ 0', actual: String(n) });
+    requireWhole('HMM.sample', 'n', n, 0);
     const none = { steps: n, logs: new Float64Array(n * this.states) };
     const path = Int32Array.from(drawPaths('HMM.sample', random.foldIn(key, 'states'), this.chain, none, 1).data);
     return { states: tensor(path), observations: this.emission.sample(random.foldIn(key, 'observations'), path) };

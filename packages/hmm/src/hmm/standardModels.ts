@@ -1,4 +1,4 @@
-import { DomainError, random, ShapeError, showShape, tensor, type Tensor, type TensorLike } from '@x/tensor/core';
+import { random, requireWhole, ShapeError, showShape, tensor, type Tensor, type TensorLike } from '@x/tensor/core';
 import { CategoricalEmission } from '../emissions/categorical.js';
 import { gaussian, type GaussianEmission } from '../emissions/gaussian.js';
 import { PoissonEmission } from '../emissions/poisson.js';
@@ -13,7 +13,7 @@ export interface RandomModelOptions {
 }
 
 function randomChain(op: string, key: random.Key, { states, mask }: RandomModelOptions): { readonly initial: Tensor; readonly transition: Tensor } {
-  requireWhole(op, 'states', states);
+  requireWhole(op, 'states', states, 1);
   const like = mask ?? tensor(new Float64Array(states * states).fill(1), { shape: [states, states] });
   if (like.ndim !== 2 || like.shape[0] !== states || like.shape[1] !== states) throw new ShapeError({ op, argument: 'mask', expected: `be a matrix [${states}, ${states}]`, actual: showShape(like.shape) });
   return { initial: randomRows(random.foldIn(key, 'initial'), tensor(new Float64Array(states).fill(1))), transition: randomRows(random.foldIn(key, 'transition'), like) };
@@ -31,7 +31,7 @@ export class CategoricalHMM extends HMM<CategoricalEmission> {
    * Fails: DomainError unless `states` and `symbols` are whole numbers ≥ 1.
    */
   static random(key: random.Key, options: RandomModelOptions & { readonly symbols: number }): CategoricalHMM {
-    requireWhole('CategoricalHMM.random', 'symbols', options.symbols);
+    requireWhole('CategoricalHMM.random', 'symbols', options.symbols, 1);
     const { states, symbols } = options;
     const like = tensor(new Float64Array(states * symbols).fill(1), { shape: [states, symbols] });
     return new CategoricalHMM({ ...randomChain('CategoricalHMM.random', key, options), probs: randomRows(random.foldIn(key, 'emission'), like) });
@@ -46,7 +46,7 @@ export class GaussianHMM extends HMM<GaussianEmission> {
 
   /** A random start: standard normal means of `dimension` numbers, with unit covariances. For data of another scale, `fit` with `init: 'kmeans'`. */
   static random(key: random.Key, options: RandomModelOptions & { readonly dimension: number }): GaussianHMM {
-    requireWhole('GaussianHMM.random', 'dimension', options.dimension);
+    requireWhole('GaussianHMM.random', 'dimension', options.dimension, 1);
     const { states, dimension } = options;
     const covariances = Float64Array.from({ length: states * dimension * dimension }, (_, e) => (Math.floor((e % dimension ** 2) / dimension) === e % dimension ? 1 : 0));
     return new GaussianHMM({
@@ -72,7 +72,3 @@ export class PoissonHMM extends HMM<PoissonEmission> {
   }
 }
 
-function requireWhole(op: string, argument: string, value: number): void {
-  if (Number.isSafeInteger(value) && value >= 1) return;
-  throw new DomainError({ op, argument, expected: 'be a whole number ≥ 1', actual: String(value) });
-}

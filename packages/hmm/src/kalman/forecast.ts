@@ -1,4 +1,4 @@
-import { asTensor, DomainError, erfinv, ShapeError, showShape, tensor, type Tensor, type TensorLike } from '@x/tensor/core';
+import { asTensor, DomainError, erfinv, requireWhole, ShapeError, showShape, tensor, type Tensor, type TensorLike } from '@x/tensor/core';
 import { resolve, type DiffusePosterior } from './diffuse.js';
 import type { FilterPass, Sequence } from './filterPass.js';
 import { addCongruence, multiply } from './flatMatrix.js';
@@ -28,7 +28,7 @@ export interface Forecast {
 /** Moves on from the end of a pass without observations. */
 export function forecast(op: string, system: LinearSystem, sequence: Sequence, pass: FilterPass, delta: DiffusePosterior | undefined, steps: number, options: ForecastOptions): Forecast {
   const { level = 0.95 } = options;
-  if (!Number.isSafeInteger(steps) || steps < 1) throw new DomainError({ op, argument: 'steps', expected: 'be a whole number ≥ 1', actual: String(steps) });
+  requireWhole(op, 'steps', steps, 1);
   if (!(level > 0 && level < 1)) throw new DomainError({ op, argument: 'level', expected: 'be between 0 and 1', actual: String(level) });
   const { n, m, k, transition, transitionCovariance, observation, observationCovariance, control } = system;
   const { q } = pass;

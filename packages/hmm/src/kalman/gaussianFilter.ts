@@ -1,5 +1,5 @@
 import { compile } from '@x/autodiff/core';
-import { asTensor, DomainError, erfinv, random, ShapeError, showShape, stack, tensor, type Tensor, type TensorLike } from '@x/tensor/core';
+import { asTensor, DomainError, erfinv, random, requireWhole, ShapeError, showShape, stack, tensor, type Tensor, type TensorLike } from '@x/tensor/core';
 import type { Sequence } from './filterPass.js';
 import { multiply, semidefiniteCholesky } from './flatMatrix.js';
 import type { Forecast } from './forecast.js';
@@ -85,7 +85,7 @@ export abstract class GaussianFilter {
   /** The next `steps` observations, with intervals that hold each with probability `level` (default 0.95). */
   predict(y: TensorLike, steps: number, { level = 0.95 }: { readonly level?: number } = {}): Forecast {
     const op = `${this.op}.predict`;
-    if (!Number.isSafeInteger(steps) || steps < 1) throw new DomainError({ op, argument: 'steps', expected: 'be a whole number ≥ 1', actual: String(steps) });
+    requireWhole(op, 'steps', steps, 1);
     if (!(level > 0 && level < 1)) throw new DomainError({ op, argument: 'level', expected: 'be between 0 and 1', actual: String(level) });
     const { sequence, pass } = this.pass('predict', y);
     const { n, m, transitionCovariance, observationCovariance } = this.model;
@@ -118,7 +118,7 @@ export abstract class GaussianFilter {
 
   /** Draws one path of the model itself, without approximation: states [count, n] and observations [count, m]. */
   sample(key: random.Key, count: number): { states: Tensor; observations: Tensor } {
-    if (!Number.isSafeInteger(count) || count < 1) throw new DomainError({ op: `${this.op}.sample`, argument: 'n', expected: 'be a whole number ≥ 1', actual: String(count) });
+    requireWhole(`${this.op}.sample`, 'n', count, 1);
     const { n, m, initialMean, initialCovariance, transitionCovariance, observationCovariance } = this.model;
     const noise = random.normal(random.foldIn(key, 'states'), [count, n]).data as Float64Array;
     const measurement = random.normal(random.foldIn(key, 'observations'), [count, m]).data as Float64Array;

@@ -1,4 +1,4 @@
-import { DomainError, type random, ShapeError, tensor, type Tensor, type TensorLike } from '@x/tensor/core';
+import { DomainError, requireWhole, ShapeError, tensor, type random, type Tensor, type TensorLike } from '@x/tensor/core';
 import { diffusePosterior, resolve, type DiffusePosterior } from './diffuse.js';
 import { filterPass, type FilterPass, type Sequence } from './filterPass.js';
 import { drawPath } from './drawPath.js';
@@ -187,7 +187,7 @@ export class KalmanFilter {
   sample(key: random.Key, n: number, { controls }: ControlOptions = {}): { states: Tensor; observations: Tensor } {
     const op = 'KalmanFilter.sample';
     const { system } = this;
-    if (!Number.isSafeInteger(n) || n < 1) throw new DomainError({ op, argument: 'n', expected: 'be a whole number ≥ 1', actual: String(n) });
+    requireWhole(op, 'n', n, 1);
     if (system.initialCovariance.some((value) => value === Infinity)) {
       throw new DomainError({ op, argument: 'initialCovariance', expected: 'be finite', actual: 'Infinity', hint: 'A flat prior has no draws: give a finite variance.' });
     }

@@ -1,4 +1,4 @@
-import { asTensor, DomainError, random, ShapeError, showShape, take, tensor, type Tensor, type TensorLike } from '@x/tensor/core';
+import { asTensor, DomainError, random, requireWhole, ShapeError, showShape, take, tensor, type Tensor, type TensorLike } from '@x/tensor/core';
 import { systematicResample } from './systematicResample.js';
 
 /** Any state-space model that can be drawn from. All functions take many particles [N, n] at once. */
@@ -61,7 +61,7 @@ export class ParticleFilter {
   constructor(private readonly options: ParticleFilterOptions) {
     const op = 'ParticleFilter';
     const { particles = 1000, threshold = 0.5 } = options;
-    if (!Number.isSafeInteger(particles) || particles < 1) throw new DomainError({ op, argument: 'particles', expected: 'be a whole number ≥ 1', actual: String(particles) });
+    requireWhole(op, 'particles', particles, 1);
     if (!(threshold >= 0 && threshold <= 1)) throw new DomainError({ op, argument: 'threshold', expected: 'be a share from 0 to 1', actual: String(threshold) });
     [this.particles, this.threshold] = [particles, threshold];
   }

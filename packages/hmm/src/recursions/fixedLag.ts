@@ -1,4 +1,4 @@
-import { DomainError, tensor, type Tensor, type TensorLike } from '@x/tensor/core';
+import { DomainError, requireWhole, tensor, type Tensor, type TensorLike } from '@x/tensor/core';
 import { readScores, type ChainScores, type EmissionScores } from './chainScores.js';
 import { runPasses } from './passes.js';
 
@@ -24,7 +24,7 @@ export function fixedLag(logInitial: TensorLike, logTransition: TensorLike, logL
 export function lagged(op: string, chain: ChainScores, emissions: EmissionScores, lag: number): Tensor {
   const { n, transition, stride } = chain;
   const { steps, logs } = emissions;
-  if (!Number.isSafeInteger(lag) || lag < 0) throw new DomainError({ op, argument: 'lag', expected: 'be a whole number ≥ 0', actual: String(lag) });
+  requireWhole(op, 'lag', lag, 0);
   if (stride > 0) throw new DomainError({ op, argument: 'logTransition', expected: 'be one matrix', actual: 'one for each step' });
   const out = new Float64Array(steps * n);
   const shape = { shape: [steps, n], copy: false };

@@ -1,4 +1,4 @@
-import { DomainError, random, tensor, type Tensor, type TensorLike } from '@x/tensor/core';
+import { DomainError, random, requireWhole, tensor, type Tensor, type TensorLike } from '@x/tensor/core';
 import { readScores, type ChainScores, type EmissionScores } from './chainScores.js';
 import { runPasses } from './passes.js';
 
@@ -21,7 +21,7 @@ export function samplePaths(key: random.Key, logInitial: TensorLike, logTransiti
 export function drawPaths(op: string, key: random.Key, chain: ChainScores, emissions: EmissionScores, count: number): Tensor {
   const { n, transition, stride } = chain;
   const { steps } = emissions;
-  if (!Number.isSafeInteger(count) || count < 0) throw new DomainError({ op, argument: 'count', expected: 'be a whole number ≥ 0', actual: String(count) });
+  requireWhole(op, 'count', count, 0);
   if (stride > 0) throw new DomainError({ op, argument: 'logTransition', expected: 'be one matrix', actual: 'one for each step' });
   const filtered = new Float64Array(steps * n);
   const { impossibleAt } = runPasses(chain, emissions, { filtered });

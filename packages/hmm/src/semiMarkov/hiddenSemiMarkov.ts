@@ -1,5 +1,5 @@
 import { em } from '@x/em';
-import { DomainError, random, ShapeError, showShape, tensor, type Tensor, type TensorLike } from '@x/tensor/core';
+import { DomainError, random, requireWhole, ShapeError, showShape, tensor, type Tensor, type TensorLike } from '@x/tensor/core';
 import type { Emission } from '../emissions/emission.js';
 import { dirichletCounts, logDirichlet, normalizedRows, readProbabilities, type DirichletPrior } from '../emissions/probabilities.js';
 import type { HMMPriors } from '../hmm/fitHmm.js';
@@ -122,7 +122,7 @@ export class HiddenSemiMarkov<E extends Emission = Emission> {
 
   /** Draws n steps: int32 states [n] and observations [n, ...event]. The last state may be cut short. */
   sample(key: random.Key, n: number): { readonly states: Tensor; readonly observations: Tensor } {
-    if (!Number.isSafeInteger(n) || n < 0) throw new DomainError({ op: `${name}.sample`, argument: 'n', expected: 'be a whole number ≥ 0', actual: String(n) });
+    requireWhole(`${name}.sample`, 'n', n, 0);
     const u = random.uniform(random.foldIn(key, 'states'), [2 * n]).data;
     const path = new Int32Array(n);
     const [states, longest] = [this.states, this.chain.longest];

@@ -1,5 +1,5 @@
 import { DomainError } from '@x/tensor/core';
-import { requireWhole, type Kernel, type Sampler } from '../kernel.js';
+import { requireCount, type Kernel, type Sampler } from '../kernel.js';
 import { runInWorkers, type Parallel } from '../parallel/runInWorkers.js';
 import { childKey, type Key } from '../random/drawStream.js';
 import { isTarget, type TargetLike } from '../target.js';
@@ -61,10 +61,10 @@ export async function sample(kernel: Kernel, options: SampleOptions = {}): Promi
   const chains = before?.chains.length ?? options.chains ?? 4;
   const warmup = before?.warmup ?? options.warmup ?? 1000;
   const thin = before?.thin ?? options.thin ?? 1;
-  requireWhole('sample', 'chains', chains, 1);
-  requireWhole('sample', 'warmup', warmup, 0);
-  requireWhole('sample', 'draws', draws, 0);
-  requireWhole('sample', 'thin', thin, 1);
+  requireCount('sample', 'chains', chains, 1);
+  requireCount('sample', 'warmup', warmup, 0);
+  requireCount('sample', 'draws', draws, 0);
+  requireCount('sample', 'thin', thin, 1);
   const key = before?.key ?? requiredKey(options.key);
   if (before !== undefined && before.kernel !== kernel.name) {
     throw new DomainError({ op: 'sample', argument: 'resume', expected: `come from the kernel ${kernel.name}`, actual: before.kernel, hint: 'Resume with the kernel that began the run.' });

@@ -1,5 +1,5 @@
 import { fixedLength } from '../hamiltonian/fixedLength.js';
-import { kernelArguments, requirePositive, requireProbability, requireWhole, type Kernel } from '../kernel.js';
+import { kernelArguments, requirePositive, requireProbability, requireCount, type Kernel } from '../kernel.js';
 import type { TargetLike } from '../target.js';
 import { hamiltonianSampler, type HamiltonianState } from './hamiltonianKernel.js';
 import { DomainError, type Tensor } from '@x/tensor/core';
@@ -34,7 +34,7 @@ export function hmc<P = Tensor>(target?: TargetLike<P> | (HmcOptions & { readonl
   const given = kernelArguments<HmcOptions>(target as TargetLike, options);
   const { stepSize, steps = 10, jitter = stepSize === undefined ? 0.2 : 0, targetAccept = 0.8, metric = stepSize === undefined ? 'diag' : 'unit' } = given.options;
   requirePositive('hmc', 'stepSize', stepSize);
-  requireWhole('hmc', 'steps', steps, 1);
+  requireCount('hmc', 'steps', steps, 1);
   requireProbability('hmc', 'targetAccept', targetAccept);
   if (!(jitter >= 0 && jitter < 1)) throw new DomainError({ op: 'hmc', argument: 'jitter', expected: 'lie in [0, 1)', actual: String(jitter) });
   return {

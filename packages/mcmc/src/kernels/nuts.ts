@@ -1,6 +1,6 @@
 import type { Tensor } from '@x/tensor/core';
 import { noUTurn } from '../hamiltonian/noUTurn.js';
-import { kernelArguments, requirePositive, requireProbability, requireWhole, type Kernel } from '../kernel.js';
+import { kernelArguments, requirePositive, requireProbability, requireCount, type Kernel } from '../kernel.js';
 import type { TargetLike } from '../target.js';
 import { hamiltonianSampler, type HamiltonianState } from './hamiltonianKernel.js';
 
@@ -37,7 +37,7 @@ export function nuts<P = Tensor>(target?: TargetLike<P> | (NutsOptions & { reado
   const given = kernelArguments<NutsOptions>(target as TargetLike, options);
   const { targetAccept = 0.8, maxDepth = 10, metric = 'diag', stepSize, tune = true } = given.options;
   requireProbability('nuts', 'targetAccept', targetAccept);
-  requireWhole('nuts', 'maxDepth', maxDepth, 1);
+  requireCount('nuts', 'maxDepth', maxDepth, 1);
   requirePositive('nuts', 'stepSize', stepSize);
   return {
     name: 'nuts',

@@ -1,5 +1,5 @@
 import type { Tensor } from '@x/tensor/core';
-import { kernelArguments, requirePositive, requireWhole, type ChainState, type Info, type Kernel, type Sampler } from '../kernel.js';
+import { kernelArguments, requirePositive, requireCount, type ChainState, type Info, type Kernel, type Sampler } from '../kernel.js';
 import { DrawStream, type Key } from '../random/drawStream.js';
 import type { Target, TargetLike } from '../target.js';
 
@@ -33,7 +33,7 @@ export function slice<P = Tensor>(target?: TargetLike<P> | (SliceOptions & { rea
   const given = kernelArguments<SliceOptions>(target as TargetLike, options);
   const { width = 1, maxSteps = 50 } = given.options;
   requirePositive('slice', 'width', width);
-  requireWhole('slice', 'maxSteps', maxSteps, 1);
+  requireCount('slice', 'maxSteps', maxSteps, 1);
   return { name: 'slice', target: given.target, needs: 'density', options: given.options, bind: (bound) => sliceSampler(bound, width, maxSteps) };
 }
 

@@ -1,6 +1,6 @@
 import { asTensor, DomainError, ShapeError, showShape, type Tensor, type TensorLike } from '@x/tensor/core';
 import { lowerFactor } from '../hamiltonian/metric.js';
-import { kernelArguments, requirePositive, requireProbability, requireWhole, type Kernel, type PopulationSampler } from '../kernel.js';
+import { kernelArguments, requirePositive, requireProbability, requireCount, type Kernel, type PopulationSampler } from '../kernel.js';
 import { childKey, DrawStream, type Key } from '../random/drawStream.js';
 import type { Target, TargetLike } from '../target.js';
 
@@ -34,7 +34,7 @@ export function smc<P = Tensor>(target?: TargetLike<P> | (SmcOptions & { readonl
   const given = kernelArguments<SmcOptions>(target as TargetLike, options);
   const { threshold = 0.5, moves = 20, scale = 2 } = given.options;
   requireProbability('smc', 'threshold', threshold);
-  requireWhole('smc', 'moves', moves, 1);
+  requireCount('smc', 'moves', moves, 1);
   if (typeof scale === 'number') requirePositive('smc', 'scale', scale);
   return {
     name: 'smc',

@@ -1,6 +1,6 @@
 import type { ChainJob, ChainRecord } from '../driver/chainRun.js';
 import type { RunHooks } from '../driver/runChains.js';
-import { requireWhole, type Kernel } from '../kernel.js';
+import { requireCount, type Kernel } from '../kernel.js';
 import type { Target } from '../target.js';
 import type { WorkOrder } from './messages.js';
 import { packKernel } from './portableKernel.js';
@@ -29,7 +29,7 @@ export async function runInWorkers(
   { onProgress, isStopped, signal }: RunHooks & { readonly signal: AbortSignal | undefined },
 ): Promise<ChainRecord[]> {
   const options: ParallelOptions = parallel === true ? {} : typeof parallel === 'string' || parallel instanceof URL ? { module: parallel } : (parallel as ParallelOptions);
-  requireWhole('sample', 'parallel.threads', options.threads, 1);
+  requireCount('sample', 'parallel.threads', options.threads, 1);
   const work = options.module === undefined ? packKernel(kernel, target) : { module: String(options.module) };
   const threads = Math.min(jobs.length, options.threads ?? processors());
   const workers: RunningWorker[] = [];

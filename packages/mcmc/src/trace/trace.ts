@@ -1,4 +1,4 @@
-import { concat, DomainError, ShapeError, showShape, sizeOf, slice, Tensor } from '@x/tensor/core';
+import { concat, DomainError, requireWhole, ShapeError, showShape, sizeOf, slice, Tensor } from '@x/tensor/core';
 import type { ChainRecord } from '../driver/chainRun.js';
 import { bfmi, ess, hdi, mcse, rhat, type EssOptions, type HdiOptions, type McseOptions } from '../diagnostics/diagnostics.js';
 import type { Part, Target } from '../target.js';
@@ -137,7 +137,7 @@ export class Trace {
 
   /** Every `step`-th draw. */
   thin(step: number): Trace {
-    if (!Number.isSafeInteger(step) || step < 1) throw new DomainError({ op: 'trace.thin', argument: 'step', expected: 'be a whole number ≥ 1', actual: String(step) });
+    requireWhole('trace.thin', 'step', step, 1);
     return this.map((x) => {
       const kept = Math.floor(this.draws / step);
       return slice(x, [0, this.draws === 0 ? 0 : Math.min(this.draws, step) - 1], [this.chains, kept * step], { steps: [1, step] });

@@ -1,5 +1,24 @@
 import { compile, grad } from '@x/autodiff/core';
-import { add, clip, DomainError, isFloat, isTensor, maximum, minimum, mul, random, sign, sqrt, square, sub, sum, tensor, type Tensor, type TensorLike } from '@x/tensor/core';
+import {
+  add,
+  clip,
+  DomainError,
+  isFloat,
+  isTensor,
+  maximum,
+  minimum,
+  mul,
+  random,
+  requireWhole,
+  sign,
+  sqrt,
+  square,
+  sub,
+  sum,
+  tensor,
+  type Tensor,
+  type TensorLike,
+} from '@x/tensor/core';
 import { dtypeOf } from '../module/input.js';
 import { callLayer, type Layer } from '../module/module.js';
 import type { Metric } from '../training/evaluate.js';
@@ -62,7 +81,7 @@ export function fgsm(model: Layer, x: TensorLike, y: TensorLike, { loss, epsilon
 export function pgd(model: Layer, x: TensorLike, y: TensorLike, options: PgdOptions): Tensor {
   const { loss, epsilon, range, steps = 10, stepSize = (2.5 * epsilon) / steps, norm = 'max', key } = options;
   requireRadius('pgd', epsilon);
-  if (!(Number.isInteger(steps) && steps >= 1)) throw new DomainError({ op: 'pgd', argument: 'steps', expected: 'be a whole number ≥ 1', actual: String(steps) });
+  requireWhole('pgd', 'steps', steps, 1);
   const [inputs, targets] = tensorsOf(model, x, y);
   const project = (moved: Tensor): Tensor => {
     if (norm === 'max') return within(minimum(maximum(moved, sub(inputs, epsilon)), add(inputs, epsilon)), range);

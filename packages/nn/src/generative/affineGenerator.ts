@@ -1,5 +1,23 @@
 import { triangularSolve } from '@x/linalg';
-import { add, diagonalMatrix, DomainError, exp, matmul, mean, mul, neg, random, square, sub, sum, transpose, tril, zeros, type Tensor, type TensorLike } from '@x/tensor/core';
+import {
+  add,
+  diagonalMatrix,
+  exp,
+  matmul,
+  mean,
+  mul,
+  neg,
+  random,
+  requireWhole,
+  square,
+  sub,
+  sum,
+  transpose,
+  tril,
+  zeros,
+  type Tensor,
+  type TensorLike,
+} from '@x/tensor/core';
 import { inputOf, requireAxes, requireLength } from '../module/input.js';
 import type { InitOptions } from '../init/scaled.js';
 
@@ -29,7 +47,7 @@ export class AffineGenerator {
   readonly size: number;
 
   constructor(size: number, options: InitOptions = {}) {
-    if (!(Number.isInteger(size) && size >= 1)) throw new DomainError({ op: 'AffineGenerator', argument: 'size', expected: 'be a whole number ≥ 1', actual: String(size) });
+    requireWhole('AffineGenerator', 'size', size, 1);
     this.size = size;
     this.mean = zeros([size], options);
     this.below = zeros([size, size], options);

@@ -1,11 +1,10 @@
 import { compile, stopGradient, valueAndGrad } from '@x/autodiff/core';
 import { applyUpdates, type GradientTransform } from '@x/optim';
-import { add, mean, neg, random, relu, softplus, take, tensor, isTensor, DomainError, type Tensor, type TensorLike } from '@x/tensor/core';
+import { add, DomainError, isTensor, mean, neg, random, relu, requireWhole, softplus, take, tensor, type Tensor, type TensorLike } from '@x/tensor/core';
 import type { ForwardOptions, Module } from '../module/module.js';
 import { combine, partition } from '../module/partition.js';
 import { mlp } from '../models/mlp.js';
 import type { ModelOptions } from '../models/modelOptions.js';
-import { requireCount } from '../module/requireCount.js';
 import { dtypeOf } from '../module/input.js';
 import { pauses } from '../training/trainingEpoch.js';
 
@@ -120,9 +119,9 @@ export interface GanFit {
  */
 export async function trainGan(gan: GAN, options: GanTraining): Promise<GanFit> {
   const { steps, generatorOptimizer, discriminatorOptimizer, discriminatorSteps = 1, batchSize = 64, loss = 'non-saturating', key = random.key(0), onStep } = options;
-  requireCount('trainGan', 'steps', steps, 0);
-  requireCount('trainGan', 'batchSize', batchSize, 1);
-  requireCount('trainGan', 'discriminatorSteps', discriminatorSteps, 1);
+  requireWhole('trainGan', 'steps', steps, 0);
+  requireWhole('trainGan', 'batchSize', batchSize, 1);
+  requireWhole('trainGan', 'discriminatorSteps', discriminatorSteps, 1);
   const data = isTensor(options.data) ? options.data : tensor(options.data, { dtype: dtypeOf(gan) });
   const training = { training: true } as const;
 

@@ -1,10 +1,9 @@
 import { stopGradient } from '@x/autodiff/core';
-import { add, mul, ones, reshape, rsqrt, showShape, sub, zeros, type Tensor, type TensorLike } from '@x/tensor/core';
+import { add, mul, ones, requireWhole, reshape, rsqrt, showShape, sub, zeros, type Tensor, type TensorLike } from '@x/tensor/core';
 import type { InitOptions } from '../init/scaled.js';
 import { inputOf, requireLength } from '../module/input.js';
 import { LayerError } from '../module/layerError.js';
 import type { ForwardOptions, Module } from '../module/module.js';
-import { requireCount } from '../module/requireCount.js';
 import { movedStatistic } from './runningStatistics.js';
 import { standardize } from './standardize.js';
 
@@ -56,7 +55,7 @@ export class BatchNorm implements Module {
   frozen?: boolean;
 
   constructor(features: number, { epsilon = 1e-5, momentum = 0.1, affine = true, dtype = 'float64' }: BatchNormOptions = {}) {
-    requireCount('BatchNorm', 'features', features, 0);
+    requireWhole('BatchNorm', 'features', features, 0);
     this.features = features;
     this.epsilon = epsilon;
     this.momentum = momentum;

@@ -1,7 +1,18 @@
-import { add, conv, DomainError, reshape, type ConvOptions, type Padding, type PerAxis, type Shape, type Tensor, type TensorLike } from '@x/tensor/core';
+import {
+  add,
+  conv,
+  DomainError,
+  requireWhole,
+  reshape,
+  type ConvOptions,
+  type Padding,
+  type PerAxis,
+  type Shape,
+  type Tensor,
+  type TensorLike,
+} from '@x/tensor/core';
 import { inputOf, requireAxes, requireLength } from '../module/input.js';
 import type { Module } from '../module/module.js';
-import { requireCount } from '../module/requireCount.js';
 import { firstWeights, type WeightOptions } from './linear.js';
 
 /** Options of the convolution layers; lists have one entry per spatial axis. */
@@ -22,11 +33,11 @@ export function perAxis(size: number | readonly number[], ndim: number): number[
 /** Checks the sizes that a convolution layer is made with. */
 export function requireConv(layer: object, ndim: number, inputs: number, outputs: number, kernel: readonly number[], groups: number): void {
   const op = layer.constructor.name;
-  requireCount(op, 'inputs', inputs, 1);
-  requireCount(op, 'outputs', outputs, 1);
+  requireWhole(op, 'inputs', inputs, 1);
+  requireWhole(op, 'outputs', outputs, 1);
   if (kernel.length !== ndim) throw new DomainError({ op, argument: 'kernel', expected: `be a number or have ${ndim} of them`, actual: JSON.stringify(kernel) });
-  for (const length of kernel) requireCount(op, 'kernel', length, 1);
-  requireCount(op, 'groups', groups, 1);
+  for (const length of kernel) requireWhole(op, 'kernel', length, 1);
+  requireWhole(op, 'groups', groups, 1);
   if (inputs % groups === 0 && outputs % groups === 0) return;
   throw new DomainError({ op, argument: 'groups', expected: `divide the ${inputs} inputs and the ${outputs} outputs`, actual: String(groups) });
 }

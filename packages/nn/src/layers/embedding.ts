@@ -1,9 +1,8 @@
 import { stopGradient } from '@x/autodiff/core';
-import { asTensor, concat, DomainError, equal, expandDims, random, take, where, zeros, type Tensor, type TensorLike } from '@x/tensor/core';
+import { asTensor, concat, DomainError, equal, expandDims, random, requireWhole, take, where, zeros, type Tensor, type TensorLike } from '@x/tensor/core';
 import type { Initializer, InitOptions } from '../init/scaled.js';
 import { freshKey } from '../module/freshKey.js';
 import type { Module } from '../module/module.js';
-import { requireCount } from '../module/requireCount.js';
 import { wholeNumbers } from '../module/wholeNumbers.js';
 
 /** Options of `Embedding`. */
@@ -30,8 +29,8 @@ export class Embedding implements Module {
   readonly paddingIndex: number | null;
 
   constructor(count: number, features: number, { key = freshKey(), init, paddingIndex, dtype = 'float64' }: EmbeddingOptions = {}) {
-    requireCount('Embedding', 'count', count, 0);
-    requireCount('Embedding', 'features', features, 0);
+    requireWhole('Embedding', 'count', count, 0);
+    requireWhole('Embedding', 'features', features, 0);
     if (paddingIndex !== undefined && !(Number.isInteger(paddingIndex) && paddingIndex >= 0 && paddingIndex < count)) {
       throw new DomainError({ op: 'Embedding', argument: 'paddingIndex', expected: `be a whole number from 0 to ${count - 1}`, actual: String(paddingIndex) });
     }

@@ -1,9 +1,8 @@
-import { random, type Tensor, type TensorLike } from '@x/tensor/core';
+import { random, requireWhole, type Tensor, type TensorLike } from '@x/tensor/core';
 import { defaultUniform, type Initializer, type InitOptions } from '../init/scaled.js';
 import { freshKey } from '../module/freshKey.js';
 import { inputOf, requireLength } from '../module/input.js';
 import type { Module } from '../module/module.js';
-import { requireCount } from '../module/requireCount.js';
 import { affine } from './affine.js';
 
 /** What layers with weights have in common. */
@@ -45,8 +44,8 @@ export class Linear implements Module {
   readonly outputs: number;
 
   constructor(inputs: number, outputs: number, options: WeightOptions = {}) {
-    requireCount('Linear', 'inputs', inputs, 0);
-    requireCount('Linear', 'outputs', outputs, 0);
+    requireWhole('Linear', 'inputs', inputs, 0);
+    requireWhole('Linear', 'outputs', outputs, 0);
     this.inputs = inputs;
     this.outputs = outputs;
     ({ weight: this.weight, bias: this.bias } = firstWeights([outputs, inputs], [outputs], inputs, options));

@@ -1,7 +1,6 @@
-import { add, matmul, max, reshape, transpose, type Tensor, type TensorLike } from '@x/tensor/core';
+import { add, matmul, max, requireWhole, reshape, transpose, type Tensor, type TensorLike } from '@x/tensor/core';
 import { inputOf, requireLength } from '../module/input.js';
 import type { Module } from '../module/module.js';
-import { requireCount } from '../module/requireCount.js';
 import { firstWeights, type WeightOptions } from './linear.js';
 
 /**
@@ -25,9 +24,9 @@ export class Maxout implements Module {
   readonly inputs: number;
 
   constructor(inputs: number, outputs: number, pieces = 2, options: WeightOptions = {}) {
-    requireCount('Maxout', 'inputs', inputs, 0);
-    requireCount('Maxout', 'outputs', outputs, 0);
-    requireCount('Maxout', 'pieces', pieces, 1);
+    requireWhole('Maxout', 'inputs', inputs, 0);
+    requireWhole('Maxout', 'outputs', outputs, 0);
+    requireWhole('Maxout', 'pieces', pieces, 1);
     this.inputs = inputs;
     ({ weight: this.weight, bias: this.bias } = firstWeights([pieces, outputs, inputs], [pieces, outputs], inputs, options));
   }

@@ -1,4 +1,4 @@
-import { asTensor, DomainError, tensor, type Tensor, type TensorLike } from '@x/tensor/core';
+import { asTensor, requireWhole, tensor, type Tensor, type TensorLike } from '@x/tensor/core';
 
 /**
  * Interpolation in a rectangle from the values at its corners, first along x, then along y: exact for a + bx + cy + dxy.
@@ -24,7 +24,7 @@ export function bilinearInterpolate(corners: TensorLike, x: number, y: number): 
  * bilinearKernel(3).toArray() // => [ [ 0.25, 0.5, 0.25 ], [ 0.5, 1, 0.5 ], [ 0.25, 0.5, 0.25 ] ]
  */
 export function bilinearKernel(size: number): Tensor {
-  if (!Number.isInteger(size) || size < 1) throw new DomainError({ op: 'bilinearKernel', argument: 'size', expected: 'be a whole number ≥ 1', actual: String(size) });
+  requireWhole('bilinearKernel', 'size', size, 1);
   const factor = Math.floor((size + 1) / 2);
   const centre = size % 2 === 1 ? factor - 1 : factor - 0.5;
   const triangle = Array.from({ length: size }, (_, i) => 1 - Math.abs(i - centre) / factor);

@@ -18,16 +18,16 @@ const wholeNumbersOp: Op<WholeNumbers> = /* @__PURE__ */ defineOp<WholeNumbers>(
   name: 'wholeNumbers',
   infer: ([x]) => ({ shape: x!.shape, dtype: 'int32' }),
   kernel: ([x], [y], attrs) => {
-    requireWhole(x!, attrs);
+    requireLookUps(x!, attrs);
     y!.set(materialize(x!));
   },
-  elementwise: { expression: () => argument(0), check: ([x], attrs) => requireWhole(x!, attrs as WholeNumbers) },
+  elementwise: { expression: () => argument(0), check: ([x], attrs) => requireLookUps(x!, attrs as WholeNumbers) },
   vjp: () => [null],
   jvp: () => [null],
   batch: ({ inputs: [x], attrs }) => [apply1(wholeNumbersOp, [x!], attrs)],
 });
 
-function requireWhole(x: Operand, { op, argument: name, noun, count, besides, hint }: WholeNumbers): void {
+function requireLookUps(x: Operand, { op, argument: name, noun, count, besides, hint }: WholeNumbers): void {
   const numbers = materialize(x);
   const wrong = numbers.findIndex((n) => n !== besides && !(n >= 0 && n < count && Number.isInteger(n)));
   if (wrong < 0) return;

@@ -1,9 +1,8 @@
-import { argmax, asTensor, concat, DomainError, full, random, slice, stack, zeros, type Tensor, type TensorLike } from '@x/tensor/core';
+import { argmax, asTensor, concat, DomainError, full, random, requireWhole, slice, stack, zeros, type Tensor, type TensorLike } from '@x/tensor/core';
 import type { Embedding } from '../layers/embedding.js';
 import type { Linear } from '../layers/linear.js';
 import { located } from '../module/layerError.js';
 import type { ForwardOptions, Module } from '../module/module.js';
-import { requireCount } from '../module/requireCount.js';
 import type { Recurrent } from './recurrent.js';
 
 /** The parts of an `EncoderDecoder`. */
@@ -98,7 +97,7 @@ export class EncoderDecoder<S> implements Module {
    * symbol is to be ignored.
    */
   decode(input: TensorLike, { steps, key, lengths }: DecodeOptions): Tensor {
-    requireCount('EncoderDecoder', 'steps', steps, 0);
+    requireWhole('EncoderDecoder', 'steps', steps, 0);
     const x = asTensor(input);
     if (steps === 0) return zeros([x.shape[0]!, 0], { dtype: 'int32' });
     return this.write(this.encode(x, lengths), x.shape[0]!, steps, (logits, t) =>

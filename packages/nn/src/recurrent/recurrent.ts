@@ -1,12 +1,32 @@
 import { stopGradient } from '@x/autodiff/core';
-import { add, arange, asTensor, concat, DomainError, expandDims, less, promote, random, scan, showShape, slice, swapAxes, treeLeaves, treeMap, where, type DType, type Tensor, type TensorLike } from '@x/tensor/core';
+import {
+  add,
+  arange,
+  asTensor,
+  concat,
+  DomainError,
+  expandDims,
+  less,
+  promote,
+  random,
+  requireWhole,
+  scan,
+  showShape,
+  slice,
+  swapAxes,
+  treeLeaves,
+  treeMap,
+  where,
+  type DType,
+  type Tensor,
+  type TensorLike,
+} from '@x/tensor/core';
 import { affine } from '../layers/affine.js';
 import { defaultUniform, type Initializer, type InitOptions } from '../init/scaled.js';
 import { freshKey } from '../module/freshKey.js';
 import { inputOf, requireAxes, requireLength } from '../module/input.js';
 import { LayerError } from '../module/layerError.js';
 import type { ForwardOptions, Module } from '../module/module.js';
-import { requireCount } from '../module/requireCount.js';
 import { wholeNumbers } from '../module/wholeNumbers.js';
 
 /** Options that recurrent layers share. */
@@ -55,8 +75,8 @@ export abstract class Recurrent<S> implements Module {
   readonly reverse: boolean;
 
   protected constructor(inputs: number, hidden: number, gates: number, { key = freshKey(), init, bias = true, reverse = false, dtype }: RecurrentOptions) {
-    requireCount(this.constructor.name, 'inputs', inputs, 0);
-    requireCount(this.constructor.name, 'hidden', hidden, 1);
+    requireWhole(this.constructor.name, 'inputs', inputs, 0);
+    requireWhole(this.constructor.name, 'hidden', hidden, 1);
     this.inputs = inputs;
     this.hidden = hidden;
     this.reverse = reverse;

@@ -1,5 +1,4 @@
-import { random } from '@x/tensor/core';
-import { requireCount } from '../module/requireCount.js';
+import { random, requireWhole } from '@x/tensor/core';
 import { SearchRun, type SearchOptions, type SearchResult } from './searchRun.js';
 import type { SearchSpace } from './searchSpace.js';
 
@@ -35,9 +34,9 @@ export interface EvolutionOptions<A> extends SearchOptions<A> {
  * best.score === Math.min(...evaluated.map(({ score }) => score)) // => true
  */
 export async function evolutionarySearch<A>(space: SearchSpace<A>, { parents = 4, children = 8, generations = 4, ...options }: EvolutionOptions<A>): Promise<SearchResult<A>> {
-  requireCount('evolutionarySearch', 'parents', parents, 1);
-  requireCount('evolutionarySearch', 'children', children, 1);
-  requireCount('evolutionarySearch', 'generations', generations, 0);
+  requireWhole('evolutionarySearch', 'parents', parents, 1);
+  requireWhole('evolutionarySearch', 'children', children, 1);
+  requireWhole('evolutionarySearch', 'generations', generations, 0);
   const run = new SearchRun('evolutionarySearch', space, parents + children * generations, options);
   let go = true;
   while (go && run.evaluated.length < parents) go = await run.tryNew((key) => space.sample(key), { generation: 0, parent: null });

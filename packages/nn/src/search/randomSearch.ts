@@ -1,4 +1,4 @@
-import { requireCount } from '../module/requireCount.js';
+import { requireWhole } from '@x/tensor/core';
 import { SearchRun, type SearchOptions, type SearchResult } from './searchRun.js';
 import type { SearchSpace } from './searchSpace.js';
 
@@ -15,7 +15,7 @@ import type { SearchSpace } from './searchSpace.js';
  * [best.architecture, evaluated.length] // => [ 6, 8 ]
  */
 export async function randomSearch<A>(space: SearchSpace<A>, { candidates = 20, ...options }: SearchOptions<A> & { readonly candidates?: number }): Promise<SearchResult<A>> {
-  requireCount('randomSearch', 'candidates', candidates, 1);
+  requireWhole('randomSearch', 'candidates', candidates, 1);
   const run = new SearchRun('randomSearch', space, candidates, options);
   let go = true;
   while (go && run.evaluated.length < candidates) go = await run.tryNew((key) => space.sample(key), { generation: 0, parent: null });

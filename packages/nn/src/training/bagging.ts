@@ -1,8 +1,7 @@
-import { div, DomainError, isTensor, random, softmax, take, tensor, type Tensor, type TensorLike } from '@x/tensor/core';
+import { div, DomainError, isTensor, random, requireWhole, softmax, take, tensor, type Tensor, type TensorLike } from '@x/tensor/core';
 import { callLayer, type ForwardOptions, type Layer, type Module } from '../module/module.js';
 import { dtypeOf, inputOf } from '../module/input.js';
 import type { Examples } from './batch.js';
-import { requireCount } from '../module/requireCount.js';
 import { fit, type Fit } from './fit.js';
 import type { FitOptions } from './fitOptions.js';
 
@@ -58,7 +57,7 @@ export interface BaggingOptions<M> extends Omit<FitOptions<M>, 'train' | 'resume
  */
 export async function bagging<M extends Module>(make: (key: random.Key) => M, options: BaggingOptions<M>): Promise<{ readonly model: Ensemble; readonly fits: readonly Fit<M>[] }> {
   const { members = 5, average = 'outputs', train, key = random.key(0), ...rest } = options;
-  requireCount('bagging', 'members', members, 1);
+  requireWhole('bagging', 'members', members, 1);
   const fits: Fit<M>[] = [];
   for (let i = 0; i < members; i++) {
     const [weights, rows, order] = random.split(random.foldIn(key, i), 3) as [random.Key, random.Key, random.Key];

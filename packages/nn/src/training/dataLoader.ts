@@ -1,5 +1,4 @@
-import { isTensor, random, take, type DType } from '@x/tensor/core';
-import { requireCount } from '../module/requireCount.js';
+import { isTensor, random, requireWhole, take, type DType } from '@x/tensor/core';
 import { batchOf, type Batch, type Examples } from './batch.js';
 
 /** Options of `dataLoader`. */
@@ -39,7 +38,7 @@ export interface DataLoader extends Iterable<Batch> {
  */
 export function dataLoader(examples: Examples, options: DataLoaderOptions = {}): DataLoader {
   const { batchSize = 32, key = random.key(0), shuffle = true, dropLast = false, dtype = 'float64' } = options;
-  requireCount('dataLoader', 'batchSize', batchSize, 1);
+  requireWhole('dataLoader', 'batchSize', batchSize, 1);
   const { x, y } = batchOf('dataLoader', 'examples', examples, dtype);
   const n = x.shape[0]!;
   let passes = 0;

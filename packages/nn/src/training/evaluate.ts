@@ -1,6 +1,5 @@
 import { compile } from '@x/autodiff/core';
-import { concat, isTensor, random, slice, tensor, type Tensor, type TensorLike } from '@x/tensor/core';
-import { requireCount } from '../module/requireCount.js';
+import { concat, isTensor, random, requireWhole, slice, tensor, type Tensor, type TensorLike } from '@x/tensor/core';
 import { sourceOf, type Dataset, type Source } from './dataset.js';
 import { dtypeOf } from '../module/input.js';
 import { forwardOf } from './forwardOf.js';
@@ -61,7 +60,7 @@ export interface EvaluateOptions {
  * error // => 2
  */
 export async function evaluate<M extends object>(model: M, data: Dataset, { loss, metrics = {}, batchSize = 256 }: EvaluateOptions): Promise<Evaluation> {
-  requireCount('evaluate', 'batchSize', batchSize, 1);
+  requireWhole('evaluate', 'batchSize', batchSize, 1);
   const source = sourceOf(data, { op: 'evaluate', argument: 'data', batchSize, dtype: dtypeOf(model), key: random.key(0), shuffle: false, dropLast: false });
   const objective: Objective<M> = (m, { x, y }, options) => loss(forwardOf(m)(x, options), y);
   return evaluator(objective, metrics, true)(model, source, random.key(0));
@@ -76,7 +75,7 @@ export async function evaluate<M extends object>(model: M, data: Dataset, { loss
  * predict(new Linear(2, 3), zeros([1000, 2])).shape // => [ 1000, 3 ]
  */
 export function predict<M extends object>(model: M, x: TensorLike, { batchSize = 256 }: { readonly batchSize?: number } = {}): Tensor {
-  requireCount('predict', 'batchSize', batchSize, 1);
+  requireWhole('predict', 'batchSize', batchSize, 1);
   const input = isTensor(x) ? x : tensor(x, { dtype: dtypeOf(model) });
   const n = input.shape[0]!;
   const run = compile((m: M, batch: Tensor) => forwardOf(m)(batch, {})) as unknown as (m: M, batch: Tensor) => Tensor;

@@ -1,7 +1,6 @@
 import type { GradientTransform } from '@x/optim';
-import { DomainError, isTensor, type random, type Tensor } from '@x/tensor/core';
+import { DomainError, isTensor, requireWhole, type random, type Tensor } from '@x/tensor/core';
 import { located } from '../module/layerError.js';
-import { requireCount } from '../module/requireCount.js';
 import type { Dataset } from './dataset.js';
 import type { Metric } from './evaluate.js';
 import { forwardOf } from './forwardOf.js';
@@ -106,9 +105,9 @@ export interface FitOptions<M> {
 /** Checks options, and gives the objective that they mean. */
 export function objectiveOf<M>(options: FitOptions<M>): Objective<M> {
   const { epochs = 10, batchSize = 32, accumulate = 1, optimizer, loss, objective } = options;
-  requireCount('fit', 'epochs', epochs, 0);
-  requireCount('fit', 'batchSize', batchSize, 1);
-  requireCount('fit', 'accumulate', accumulate, 1);
+  requireWhole('fit', 'epochs', epochs, 0);
+  requireWhole('fit', 'batchSize', batchSize, 1);
+  requireWhole('fit', 'accumulate', accumulate, 1);
   if (typeof (optimizer as Partial<GradientTransform> | undefined)?.update !== 'function') {
     throw new DomainError({ op: 'fit', argument: 'optimizer', expected: 'be a gradient transform', actual: typeof optimizer, hint: 'Take one of @x/optim: adam({ learningRate: 1e-3 }).' });
   }
