@@ -18,7 +18,7 @@ const budgets = [
     // Every op, sampler, transform, file format and the compiler. The goal is 90 kB, which `pnpm bench` reports as missed;
     // this bound only keeps it from growing unnoticed.
     what: 'all of tensor and autodiff',
-    kilobytes: 122,
+    kilobytes: 123,
     folder: 'packages/autodiff',
     code: `import * as t from '@x/tensor';
            import * as a from '@x/autodiff';

@@ -41,6 +41,10 @@ describe('scan', () => {
     expect(jvp(f, [2], [1])[1].item()).toBe(1 + 3 + 6);
     expect(scan((n: Tensor) => [n.mul(2), null], tensor(1), null, { length: 10 })[0].item()).toBe(1024);
   });
+  test.each([2.5, -1, NaN, Infinity])('a length of %f is refused', (length) => {
+    expect(() => scan((n: Tensor) => [n.mul(2), n], tensor(1), null, { length })).toThrow(`scan: \`length\` must be a whole number ≥ 0, got ${length}.`);
+    expect(() => scan((n: Tensor, x: Tensor) => [n.mul(x), n], tensor(1), tensor([1, 2]), { length })).toThrow('scan: `length`');
+  });
   test('batches', () => {
     const f = (h: Tensor): Tensor => scan((c: Tensor, x: Tensor) => [c.mul(x).sin(), c], h, tensor([0.5, 2, 3]))[1];
     const batch = vmap(f)([0.1, 0.2, 0.3]);

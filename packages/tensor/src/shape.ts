@@ -126,19 +126,39 @@ export function stretchedStrides(from: Shape, strides: readonly number[], shape:
   return shape.map((n, i) => (i < lead || (from[i - lead] === 1 && n !== 1) ? 0 : strides[i - lead]!));
 }
 
-/** Some strided arrays of one shape, without axes of length 1 and with neighbours merged that each array walks through evenly. */
-export function collapse(shape: Shape, strides: readonly (readonly number[])[]): { dims: number[]; strides: number[][] } {
+/**
+ * Axes by which some strided arrays of one shape are walked through together, outermost first.
+ * @internal
+ */
+export interface Space {
+  readonly dims: readonly number[];
+  /** Per array, its step along each axis. */
+  readonly strides: readonly (readonly number[])[];
+}
+
+/**
+ * Leaves out axes of length 1 and merges neighbours that every array walks through evenly; `mayMerge` can keep two axes
+ * apart. `axes` tells which axis each one ends with.
+ * @internal
+ */
+export function collapse(
+  shape: Shape,
+  strides: readonly (readonly number[])[],
+  mayMerge: (outer: number, inner: number) => boolean = () => true,
+): { dims: number[]; strides: number[][]; axes: number[] } {
   const dims: number[] = [];
+  const axes: number[] = [];
   const merged: number[][] = strides.map(() => []);
   shape.forEach((length, axis) => {
     if (length === 1) return;
     const last = dims.length - 1;
-    const joins = last >= 0 && strides.every((s, k) => merged[k]![last] === s[axis]! * length);
+    const joins = last >= 0 && mayMerge(axes[last]!, axis) && strides.every((s, k) => merged[k]![last] === s[axis]! * length);
     if (joins) dims[last]! *= length;
     else dims.push(length);
+    axes[dims.length - 1] = axis;
     merged.forEach((m, k) => (m[dims.length - 1] = strides[k]![axis]!));
   });
-  return { dims, strides: merged };
+  return { dims, strides: merged, axes };
 }
 
 /** The shape with another length along one axis. */

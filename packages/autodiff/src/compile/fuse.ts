@@ -1,8 +1,8 @@
-import { sizeOf, type Expression, type ReductionMeaning } from '@x/tensor/core';
+import { collapse, sizeOf, type Expression, type ReductionMeaning, type Space } from '@x/tensor/core';
 import { plainSumsOf } from './linearTerms.js';
 import { formulaOf, reductionOf } from './meaning.js';
 import { isWhole, stridesUnder, type Program, type Step, type Value } from './program.js';
-import { boundariesOf, collapse, mergeBoundaries, type Space } from './space.js';
+import { boundariesOf, mergeBoundaries } from './space.js';
 
 /** Which part of a loop's axes a reduction combines: all of them, the `inner` innermost elements, or all but those. */
 export interface Reduced {

@@ -1,8 +1,8 @@
-import { argument, number, sizeOf, type Expression } from '@x/tensor/core';
+import { argument, collapse, number, sizeOf, type Expression } from '@x/tensor/core';
 import type { LoopRegion } from './fuse.js';
 import { countOf, reduce, rounded } from './meaning.js';
 import { uniformNumber, type Step, type Value } from './program.js';
-import { collapse, dimsOf, refine } from './space.js';
+import { dimsOf, refine } from './space.js';
 import { vectorFormula } from './vectorFunctions.js';
 
 /** Elements that are summed one after the other before block sums are combined pairwise. */

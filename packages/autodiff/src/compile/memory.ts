@@ -5,7 +5,7 @@ import type { Program, Value } from './program.js';
 import type { StripOf } from './generateLoop.js';
 import { ResidentBlock } from './residentBlock.js';
 import { stripLength } from './strips.js';
-import { notVectorizable } from './vectorFormula.js';
+import { notVectorizable } from './vectorFormulas.js';
 import type { FloatArray, FloatType } from './vectorFunctions.js';
 import type { VectorMemory } from './vectorLoop.js';
 

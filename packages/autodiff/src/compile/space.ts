@@ -1,31 +1,3 @@
-/** Axes by which some strided arrays are walked through together, outermost first, without axes of length 1. */
-export interface Space {
-  readonly dims: readonly number[];
-  /** Per array, its step along each axis. */
-  readonly strides: readonly (readonly number[])[];
-}
-
-/** Merges neighbouring axes that every array walks through evenly; `mayMerge` can keep two axes apart. */
-export function collapse(
-  shape: readonly number[],
-  strides: readonly (readonly number[])[],
-  mayMerge: (outer: number, inner: number) => boolean = () => true,
-): Space & { readonly axes: readonly number[] } {
-  const dims: number[] = [];
-  const axes: number[] = [];
-  const merged: number[][] = strides.map(() => []);
-  shape.forEach((length, axis) => {
-    if (length === 1) return;
-    const last = dims.length - 1;
-    const joins = last >= 0 && mayMerge(axes[last]!, axis) && strides.every((s, k) => merged[k]![last] === s[axis]! * length);
-    if (joins) dims[last]! *= length;
-    else dims.push(length);
-    axes[dims.length - 1] = axis;
-    merged.forEach((m, k) => (m[dims.length - 1] = strides[k]![axis]!));
-  });
-  return { dims, strides: merged, axes };
-}
-
 /** Where axes end, counted in elements from the innermost: [2, 3, 4] has its boundaries at 4 and 12. */
 export function boundariesOf(dims: readonly number[]): number[] {
   const found: number[] = [];

@@ -1,5 +1,5 @@
 import { bytesPerElement, type DType } from '@x/tensor/core';
-import { demote, notVectorizable, promote, simd } from './vectorFormula.js';
+import { demote, notVectorizable, promote, simd } from './vectorFormulas.js';
 import type { FloatType } from './vectorFunctions.js';
 import { constant, get, set, tee, types, unsigned, type Code, type Place } from './wasmModule.js';
 

@@ -5,7 +5,7 @@ import { reduce } from './meaning.js';
 import type { Value } from './program.js';
 import { intoStrips, stripLength, type Strips } from './strips.js';
 import { end, load, plus, times, VectorCode, type Spot } from './vectorCode.js';
-import { notVectorizable, promote, simd, splat, VectorFormulas } from './vectorFormula.js';
+import { notVectorizable, promote, simd, splat, VectorFormulas } from './vectorFormulas.js';
 import type { FloatArray, FloatType } from './vectorFunctions.js';
 import { constant, get, set, tee, type Code, type Place, type WasmModule } from './wasmModule.js';
 
@@ -28,16 +28,22 @@ export interface VectorMemory {
  */
 export function addVectorLoop(program: LoopProgram, module: WasmModule, memory: VectorMemory): number {
   const inner = program.dims.at(-1)!;
-  const { reduced, split, dims, loads, stores } = program;
+  const { reduced, split, dims, loads, stores, sums } = program;
   const straight = [...loads, ...stores.map((s) => s.access)].every(({ strides }) => strides.at(-1) === 0 || strides.at(-1) === 1);
   const kinds = reduced === 'none' || (reduced === 'leading' && split < dims.length);
   if (!kinds || !straight || inner < 4) throw notVectorizable;
+  const scratch = sums.map(() => memory.scratch(2 * columnBytes(program)));
   try {
-    return new VectorLoop('float32', program, module, memory).add();
+    return new VectorLoop('float32', program, module, memory, scratch).add();
   } catch (error) {
     if (error !== notVectorizable) throw error;
-    return new VectorLoop('float64', program, module, memory).add();
+    return new VectorLoop('float64', program, module, memory, scratch).add();
   }
+}
+
+/** Of the running blocks of a sum by columns; as many again are for the totals. */
+function columnBytes({ dims, split }: LoopProgram): number {
+  return 16 * Math.ceil(sizeOf(dims.slice(split)) / 2);
 }
 
 const lanesOf = { float32: 4, float64: 2 } as const;
@@ -83,6 +89,7 @@ class VectorLoop extends VectorCode {
     private readonly program: LoopProgram,
     private readonly module: WasmModule,
     private readonly memory: VectorMemory,
+    scratch: readonly number[],
   ) {
     super(lane);
     const { dims, split, loads, stores, sums } = program;
@@ -95,9 +102,9 @@ class VectorLoop extends VectorCode {
     this.loads = loads.map(walk);
     this.stores = stores.map(({ access }) => walk(access));
     this.kept = sizeOf(dims.slice(split));
-    this.columnBytes = 16 * Math.ceil(this.kept / 2);
+    this.columnBytes = columnBytes(program);
     const strides = dims.map((_, k) => (k < split ? 0 : sizeOf(dims.slice(k + 1))));
-    this.columns = sums.map(() => ({ address: memory.scratch(2 * this.columnBytes), dtype: 'float64', strides }));
+    this.columns = scratch.map((address) => ({ address, dtype: 'float64', strides }));
     const of = composed(program);
     const { expressions, parts } = hoist([...stores, ...sums].map(({ source }) => of(source)), (k) => deepestAxis(loads[k]!.strides) < 0, loads.length);
     this.parts = parts;

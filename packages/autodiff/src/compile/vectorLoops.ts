@@ -1,7 +1,7 @@
 import { sizeOf } from '@x/tensor/core';
 import type { LoopProgram } from './loopProgram.js';
 import type { Value } from './program.js';
-import { notVectorizable } from './vectorFormula.js';
+import { notVectorizable } from './vectorFormulas.js';
 import { addVectorLoop, type VectorMemory } from './vectorLoop.js';
 import { WasmModule } from './wasmModule.js';
 

@@ -14,7 +14,7 @@ import { inputOf } from '../module/input.js';
  * models.activityDivergence([[0.1, 0.9], [0.3, 0.9]], 0.2).item().toFixed(6) // => '1.362738'
  */
 export function activityDivergence(h: TensorLike, target: number): Tensor {
-  requireActivity('activityDivergence', 'target', target);
+  requireActivity('models.activityDivergence', 'target', target);
   const code = inputOf(h);
   const active = mean(code, { axis: 0 });
   // The mean of 1 − h keeps digits that 1 − mean(h) loses near 1.

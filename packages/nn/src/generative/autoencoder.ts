@@ -64,6 +64,7 @@ export class Autoencoder implements Module {
       if (!(value >= 0)) throw new DomainError({ op: 'models.autoencoder', argument, expected: 'be a number ≥ 0', actual: String(value) });
     }
     if (target !== null) requireActivity('models.autoencoder', 'sparse.target', target);
+    if (data !== 'real' && data !== 'binary') throw new DomainError({ op: 'models.autoencoder', argument: 'data', expected: "be 'real' or 'binary'", actual: String(data) });
     this.encoder = encoder;
     this.decoder = decoder;
     // Divergences of activities need activities between 0 and 1.
@@ -126,7 +127,7 @@ function noiseKey({ key }: ForwardOptions): random.KeyLike {
  * compressed code; `denoising`, `sparse` and `contractive` ask for codes that stand noise, use few units, or stay put.
  *
  * Shapes: [N, sizes[0]] → the same; the code is [N, last size].
- * Fails: DomainError for fewer than two sizes or negative weights.
+ * Fails: DomainError for fewer than two sizes, negative weights and other kinds of data.
  * Source: P. Vincent et al., "Stacked denoising autoencoders", 2010; S. Rifai et al., "Contractive auto-encoders", 2011;
  * A. Ng, "Sparse autoencoder", 2011.
  *

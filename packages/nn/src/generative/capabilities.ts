@@ -55,7 +55,7 @@ export function capabilities(model: object): Capabilities {
   const can = { logProb: hasLogProb(model), elbo: hasElbo(model), energy: hasEnergy(model), sample: canSample(model) || has(model, 'generate') };
   const density = densityOf(can);
   if (density !== undefined) return { density, ...can };
-  throw new DomainError({ op: 'capabilities', argument: 'model', expected: 'be a generative model', actual: nameOf(model), hint: 'It has none of the methods logProb, elbo, energy, sample and generate.' });
+  throw new DomainError({ op: 'models.capabilities', argument: 'model', expected: 'be a generative model', actual: nameOf(model), hint: 'It has none of the methods logProb, elbo, energy, sample and generate.' });
 }
 
 function densityOf({ elbo, logProb, energy, sample }: Omit<Capabilities, 'density'>): Density | undefined {

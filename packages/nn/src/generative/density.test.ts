@@ -108,7 +108,7 @@ describe('N-164: what generative models know of their densities', () => {
     expect(flags(models.vae([2, 3, 1]))).toEqual(['approximate', true, true, false, true]);
     expect(flags(models.gan({ latent: 1, data: 1 }))).toEqual(['implicit', false, false, false, true]);
     expect(flags(boltzmann)).toEqual(['unnormalized', false, false, true, false]);
-    expect(() => models.capabilities(models.autoencoder([2, 1]))).toThrow('capabilities: `model` must be a generative model, got Autoencoder. It has none of the methods');
+    expect(() => models.capabilities(models.autoencoder([2, 1]))).toThrow('models.capabilities: `model` must be a generative model, got Autoencoder. It has none of the methods');
   });
 
   test('guards narrow types', () => {
@@ -132,6 +132,6 @@ describe('N-164: what generative models know of their densities', () => {
     expect(bound.value).toBeLessThan(exact.value);
     expect(() => models.heldOutScore(models.gan({ latent: 1, data: 2 }), x)).toThrow('got GAN. Its density is implicit: judge its samples instead.');
     expect(() => models.heldOutScore(boltzmann, x)).toThrow('known up to a factor only');
-    expect(() => models.heldOutScore(new models.AffineGenerator(2), [[0, 1]])).toThrow('heldOutScore: `x` must hold at least two examples, got 1');
+    expect(() => models.heldOutScore(new models.AffineGenerator(2), [[0, 1]])).toThrow('models.heldOutScore: `x` must hold at least two examples, got 1');
   });
 });

@@ -64,8 +64,17 @@ describe('autoencoders', () => {
   test('targets that are no probabilities are refused', () => {
     expect(() => models.autoencoder([2, 2], { sparse: { target: 0 } })).toThrow('models.autoencoder: `sparse.target` must be a mean activity in (0, 1), got 0. Rare activity is something like 0.05.');
     expect(() => models.autoencoder([2, 2], { sparse: { target: 0.1, weight: -1 } })).toThrow('models.autoencoder: `sparse.weight` must be a number ≥ 0, got -1.');
-    expect(() => models.activityDivergence([[0.5]], NaN)).toThrow('activityDivergence: `target` must be a mean activity in (0, 1), got NaN');
+    expect(() => models.activityDivergence([[0.5]], NaN)).toThrow('models.activityDivergence: `target` must be a mean activity in (0, 1), got NaN');
     expect(models.autoencoder([2, 2], { sparse: { target: 0.1 }, codeActivation: tanh }).codeActivation).toBe(tanh);
+  });
+
+  test('other kinds of data and counts of samples are refused', () => {
+    expect(() => models.autoencoder([2, 1], { data: 'counts' as never })).toThrow("models.autoencoder: `data` must be 'real' or 'binary', got counts.");
+    expect(() => models.vae([2, 2, 1], { likelihood: 'gaussian' as never })).toThrow("models.vae: `likelihood` must be 'bernoulli' or 'normal', got gaussian.");
+    const model = models.vae([2, 2, 1]);
+    expect(() => model.elbo([[0, 1]], { samples: 1.5 })).toThrow('VAE.elbo: `samples` must be a whole number ≥ 1, got 1.5.');
+    expect(() => models.heldOutScore(model, [[0, 1], [1, 0]], { samples: 0 })).toThrow('VAE.elbo: `samples` must be a whole number ≥ 1, got 0.');
+    expect(() => model.logProb([[0, 1]], { samples: 0 })).toThrow('VAE.logProb: `samples` must be a whole number ≥ 1, got 0.');
   });
 
   test('N-143: the best linear denoiser of diag(4, 1) under unit noise is diag(.8, .5), and beats the noise', async () => {
@@ -121,6 +130,7 @@ describe('N-145: greedy layer-wise pretraining', () => {
     const { history } = await fit(new Sequential([encoder, new Linear(4, 2, { key })]), { train: { x, y: labels }, loss: loss.crossEntropy, optimizer, epochs: 60 });
     expect(history.loss.at(-1)!).toBeLessThan(0.8 * history.loss[0]!);
     await expect(models.greedyPretraining(x, [6], { optimizer })).rejects.toThrow('models.greedyPretraining: `sizes`');
+    await expect(models.greedyStages(x, [6], () => ({ encoder: [], model: null }))).rejects.toThrow('models.greedyStages: `sizes`');
   });
 
   test('other learners serve as well: principal components of principal components are principal components', async () => {

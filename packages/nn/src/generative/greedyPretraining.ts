@@ -37,8 +37,12 @@ export type StageLearner<M> = (codes: Tensor, stage: { readonly index: number; r
  * const { encoder, stages } = await models.greedyStages([[1, 2, 3, 4], [5, 6, 7, 8]], [4, 2, 1], halve);
  * [stages, encoder.forward([[1, 2, 3, 4]]).toArray()] // => [ [ 2, 1 ], [ [ 1 ] ] ]
  */
-export async function greedyStages<M>(x: TensorLike, sizes: readonly number[], learn: StageLearner<M>, { key = random.key(0) }: { readonly key?: random.Key } = {}): Promise<Pretraining<M>> {
-  if (sizes.length < 2) throw new DomainError({ op: 'models.greedyPretraining', argument: 'sizes', expected: 'name at least the lengths of data and code', actual: `[${sizes.join(', ')}]` });
+export function greedyStages<M>(x: TensorLike, sizes: readonly number[], learn: StageLearner<M>, { key = random.key(0) }: { readonly key?: random.Key } = {}): Promise<Pretraining<M>> {
+  return stagesOf('models.greedyStages', x, sizes, learn, key);
+}
+
+async function stagesOf<M>(op: string, x: TensorLike, sizes: readonly number[], learn: StageLearner<M>, key: random.Key): Promise<Pretraining<M>> {
+  if (sizes.length < 2) throw new DomainError({ op, argument: 'sizes', expected: 'name at least the lengths of data and code', actual: `[${sizes.join(', ')}]` });
   let codes: Tensor = isTensor(x) ? x : tensor(x);
   const learnt: Stage<M>[] = [];
   for (const [index, units] of sizes.slice(1).entries()) {
@@ -74,5 +78,5 @@ export function greedyPretraining(x: TensorLike, sizes: readonly number[], { aut
     const { model } = await fit(start, { ...training, key: order, train: { x: codes }, objective: (m, batch, given) => m.loss(batch.x, given) });
     return { encoder: model.codeActivation === null ? [model.encoder] : [model.encoder, model.codeActivation], model };
   };
-  return greedyStages(x, sizes, learn, { key });
+  return stagesOf('models.greedyPretraining', x, sizes, learn, key);
 }

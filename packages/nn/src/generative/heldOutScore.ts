@@ -27,8 +27,8 @@ export function heldOutScore(model: object, x: TensorLike, { key = random.key(0)
   const each = hasElbo(model) ? model.elbo(x, { key, samples }) : hasLogProb(model) ? model.logProb(x) : undefined;
   if (each === undefined) {
     const hint = density === 'implicit' ? 'Its density is implicit: judge its samples instead.' : 'Its density is known up to a factor only: two values of energy can be compared within the model, not between models.';
-    throw new DomainError({ op: 'heldOutScore', argument: 'model', expected: 'give log densities or bounds of them', actual: model.constructor.name, hint });
+    throw new DomainError({ op: 'models.heldOutScore', argument: 'model', expected: 'give log densities or bounds of them', actual: model.constructor.name, hint });
   }
-  if (each.size < 2) throw new DomainError({ op: 'heldOutScore', argument: 'x', expected: 'hold at least two examples', actual: String(each.size) });
+  if (each.size < 2) throw new DomainError({ op: 'models.heldOutScore', argument: 'x', expected: 'hold at least two examples', actual: String(each.size) });
   return { value: mean(each).item(), standardError: std(each, { ddof: 1 }).item() / Math.sqrt(each.size), kind: density === 'approximate' ? 'bound' : 'exact' };
 }

@@ -1,4 +1,4 @@
-import { add, broadcastTo, div, DomainError, exp, expandDims, logSumExp, mean, mul, neg, random, relu, reshape, sigmoid, softplus, square, sub, sum, type Tensor, type TensorLike } from '@x/tensor/core';
+import { add, broadcastTo, div, DomainError, exp, expandDims, logSumExp, mean, mul, neg, random, relu, requireWhole, reshape, sigmoid, softplus, square, sub, sum, type Tensor, type TensorLike } from '@x/tensor/core';
 import { Linear } from '../layers/linear.js';
 import { Sequential } from '../layers/sequential.js';
 import { klNormal } from '../loss/divergence.js';
@@ -41,6 +41,7 @@ export interface Posterior {
  * A variational autoencoder: codes z ~ N(0, I), data p(x|z) by a decoder, and an encoder q(z|x) = N(μ(x), diag σ²(x)).
  *
  * Shapes: x [N, features], z [N, latent].
+ * Fails: DomainError for another likelihood, a scale that is not positive, and numbers of samples that are not whole and ≥ 1.
  * Source: D. P. Kingma, M. Welling, "Auto-encoding variational Bayes", 2014.
  *
  * @example
@@ -58,6 +59,7 @@ export class VAE implements Module {
 
   constructor({ body, mean, logVariance, decoder, latent }: VaeParts, { likelihood = 'bernoulli', scale = 1 }: VaeOptions = {}) {
     if (!(scale > 0)) throw new DomainError({ op: 'models.vae', argument: 'scale', expected: 'be a number > 0', actual: String(scale) });
+    if (likelihood !== 'bernoulli' && likelihood !== 'normal') throw new DomainError({ op: 'models.vae', argument: 'likelihood', expected: "be 'bernoulli' or 'normal'", actual: String(likelihood) });
     this.body = body;
     this.mean = mean;
     this.logVariance = logVariance;
@@ -103,6 +105,7 @@ export class VAE implements Module {
    * draws of ε: an unbiased estimate, differentiable in all weights.
    */
   elbo(input: TensorLike, { key = random.key(0), samples = 1, ...options }: ForwardOptions & { readonly samples?: number } = {}): Tensor {
+    requireWhole('VAE.elbo', 'samples', samples, 1);
     const x = inputOf(input, this);
     const { mean: mu, logVariance } = this.encode(x, { ...options, key });
     const terms = Array.from({ length: samples }, (_, i) => this.logLikelihood(x, this.draw({ mean: mu, logVariance }, random.foldIn(key, i)), { ...options, key }));
@@ -119,6 +122,7 @@ export class VAE implements Module {
    * draws. On average too low, and exact as their number grows.
    */
   logProb(input: TensorLike, { key = random.key(0), samples = 100 }: { readonly key?: random.KeyLike; readonly samples?: number } = {}): Tensor {
+    requireWhole('VAE.logProb', 'samples', samples, 1);
     const x = inputOf(input, this);
     const n = x.shape[0]!;
     const q = this.encode(x);

@@ -46,5 +46,6 @@ describe('N-12: piecewise linear functions as signed sums of hinges', () => {
     expect(() => signedHinges([0], [1])).toThrow('signedHinges: `knots` must be at least two finite numbers that rise, got [0].');
     expect(() => signedHinges([0, 0], [1, 1])).toThrow('that rise, got [0, 0]');
     expect(() => signedHinges([0, 1], [1, NaN])).toThrow('signedHinges: `values` must be 2 finite numbers, one for each knot, got [1, NaN].');
+    expect(() => signedHinges([0, 1], [0, 1], { slopes: [NaN, 0] })).toThrow('signedHinges: `slopes` must be two finite numbers, [before, after], got [NaN, 0].');
   });
 });

@@ -20,7 +20,7 @@ export interface HingeSum {
  *
  * In n dimensions maxima of up to n + 1 affine functions are needed, and enough.
  * Domain: knots rise; outside of them the first and last slope go on, those of the outer pieces unless `slopes` names others.
- * Fails: DomainError for fewer than two knots, for knots that do not rise, and for values of another number.
+ * Fails: DomainError for fewer than two knots, for knots that do not rise, for values of another number, and for slopes that are not finite.
  * Source: S. Wang, X. Sun, "Generalization of hinging hyperplanes", 2005.
  *
  * @example
@@ -33,6 +33,9 @@ export function signedHinges(knots: readonly number[], values: readonly number[]
   if (!rises) throw new DomainError({ op: 'signedHinges', argument: 'knots', expected: 'be at least two finite numbers that rise', actual: `[${knots.join(', ')}]` });
   if (values.length !== knots.length || !values.every(Number.isFinite)) {
     throw new DomainError({ op: 'signedHinges', argument: 'values', expected: `be ${knots.length} finite numbers, one for each knot`, actual: `[${values.join(', ')}]` });
+  }
+  if (slopes !== undefined && !(slopes.length === 2 && slopes.every(Number.isFinite))) {
+    throw new DomainError({ op: 'signedHinges', argument: 'slopes', expected: 'be two finite numbers, [before, after]', actual: `[${slopes.join(', ')}]` });
   }
   const inner = knots.slice(1).map((t, i) => (values[i + 1]! - values[i]!) / (t - knots[i]!));
   const [before, after] = slopes ?? [inner[0]!, inner.at(-1)!];

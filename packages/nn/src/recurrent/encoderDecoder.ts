@@ -1,9 +1,11 @@
-import { argmax, asTensor, concat, DomainError, full, random, requireWhole, slice, stack, zeros, type Tensor, type TensorLike } from '@x/tensor/core';
+import { argmax, asTensor, DomainError, full, random, requireWhole, stack, zeros, type Tensor, type TensorLike } from '@x/tensor/core';
 import type { Embedding } from '../layers/embedding.js';
 import type { Linear } from '../layers/linear.js';
+import { dtypeOf } from '../module/input.js';
 import { located } from '../module/layerError.js';
 import type { ForwardOptions, Module } from '../module/module.js';
 import type { Recurrent } from './recurrent.js';
+import { symbolsBefore } from './symbolsBefore.js';
 
 /** The parts of an `EncoderDecoder`. */
 export interface EncoderDecoderParts<S> {
@@ -49,6 +51,7 @@ export interface DecodeOptions {
  * Two recurrent layers that turn one sequence into another: the state in which the first ends is where the second begins.
  *
  * Shapes: symbols [batch, time] → logits [batch, target time, symbols].
+ * Fails: DomainError without a target; ShapeError for one that is not [batch, time].
  * Source: I. Sutskever, O. Vinyals, Q. V. Le, "Sequence to sequence learning with neural networks", 2014.
  *
  * @example
@@ -83,11 +86,12 @@ export class EncoderDecoder<S> implements Module {
       throw new DomainError({ op: 'EncoderDecoder', argument: 'target', expected: 'be given', actual: 'undefined', hint: 'To write freely call decode(input, { steps }).' });
     }
     const symbols = asTensor(target);
+    const before = symbolsBefore('EncoderDecoder', 'target', symbols, this.start);
     const [batch, time] = symbols.shape as [number, number];
+    if (time === 0) return zeros([batch, 0, this.output.outputs], { dtype: dtypeOf(this) });
     return located(this, () => {
       const state = this.encode(input, lengths);
       if (!teacherForcing) return this.write(state, batch, time, (logits) => argmax(logits, { axis: -1 })).logits;
-      const before = concat([full([batch, 1], this.start, { dtype: 'int32' }), slice(symbols.astype('int32'), [0, 0], [batch, time - 1])], { axis: 1 });
       return this.output.forward(this.decoder.run(this.target.forward(before), { initial: state }).output);
     });
   }

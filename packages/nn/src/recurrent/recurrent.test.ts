@@ -2,7 +2,7 @@ import { checkGradients, compile, grad } from '@x/autodiff';
 import { adam, applyUpdates } from '@x/optim';
 import { random, softmax, tensor, treeLeaves, zeros, type Tensor } from '@x/tensor';
 import { describe, expect, test } from 'vitest';
-import { Bidirectional, Embedding, EncoderDecoder, GRU, LeakyUnit, Linear, loss, LSTM, MultiHeadAttention, parameterCount, RNN, withDType } from '../index.js';
+import { Bidirectional, Embedding, EncoderDecoder, GRU, LeakyUnit, Linear, loss, LSTM, MultiHeadAttention, parameterCount, RNN, SequenceModel, withDType } from '../index.js';
 
 const key = random.key(12);
 const close = (x: Tensor, expected: readonly number[], digits = 9): void => {
@@ -199,6 +199,9 @@ describe('sequences of different lengths', () => {
     const logits = net.forward([[1, 2, 3], [2, 0, 0]], { target: [[1, 2], [3, 0]], lengths: [3, 1] });
     expect(logits.at(1).sub(net.forward([[2]], { target: [[3, 0]] }).at(0)).abs().max().item()).toBeLessThan(1e-14);
     expect(net.translate([[1]], { steps: 0 })).toEqual([[]]);
+    for (const teacherForcing of [true, false]) expect(net.forward([[1]], { target: zeros([1, 0]), teacherForcing }).shape).toEqual([1, 0, 5]);
+    expect(() => net.forward([[1]], { target: [1, 2] })).toThrow('EncoderDecoder: `target` must have shape [batch, time], got [2].');
+    expect(() => new SequenceModel({ embedding: parts.source, recurrent: parts.encoder, output: parts.output, start: 0 }).logProb([1, 2])).toThrow('SequenceModel: `x` must have shape [batch, time], got [2].');
   });
 
   test('what does not fit is refused', () => {

@@ -1,10 +1,11 @@
-import { argmax, asTensor, concat, cumsum, DomainError, equal, expandDims, full, gather, logSoftmax, mul, random, slice, squeeze, stack, sub, sum, treeLeaves, type Tensor, type TensorLike } from '@x/tensor/core';
+import { argmax, asTensor, cumsum, DomainError, equal, expandDims, full, gather, logSoftmax, mul, random, squeeze, stack, sub, sum, treeLeaves, type Tensor, type TensorLike } from '@x/tensor/core';
 import type { Embedding } from '../layers/embedding.js';
 import type { Linear } from '../layers/linear.js';
 import { located } from '../module/layerError.js';
 import type { ForwardOptions, Module } from '../module/module.js';
 import { wholeNumbers } from '../module/wholeNumbers.js';
 import type { Recurrent } from './recurrent.js';
+import { symbolsBefore } from './symbolsBefore.js';
 
 /** The parts of a `SequenceModel`. */
 export interface SequenceModelParts<S> {
@@ -42,6 +43,7 @@ export interface GenerateOptions<S> extends SequenceOptions<S> {
  * state after those before it. With a first state that depends on something else, P(y | x).
  *
  * Shapes: symbols [batch, time] → logits [batch, time, symbols], at each time those of the symbol there.
+ * Fails: DomainError for a recurrent layer that reads backwards; ShapeError for symbols that are not [batch, time].
  * Source: I. Goodfellow et al., Deep Learning, 2016, chapter 10.
  *
  * @example
@@ -70,13 +72,8 @@ export class SequenceModel<S> implements Module {
 
   /** Logits of the symbols at each time, given those before: [batch, time] → [batch, time, symbols]. */
   forward(input: TensorLike, { initial }: SequenceOptions<S> = {}): Tensor {
-    const symbols = asTensor(input);
-    return located(this, () => {
-      const [batch, time] = symbols.shape as [number, number];
-      const before = concat([full([batch, 1], this.start, { dtype: 'int32' }), slice(symbols.astype('int32'), [0, 0], [batch, Math.max(0, time - 1)])], { axis: 1 });
-      const read = time === 0 ? slice(before, [0, 0], [batch, 0]) : before;
-      return this.output.forward(this.recurrent.run(this.embedding.forward(read), initial === undefined ? {} : { initial }).output);
-    });
+    const before = symbolsBefore('SequenceModel', 'x', asTensor(input), this.start);
+    return located(this, () => this.output.forward(this.recurrent.run(this.embedding.forward(before), initial === undefined ? {} : { initial }).output));
   }
 
   /** log P of each sequence [batch, time] → [batch]; what follows the first end symbol does not count. */

@@ -48,7 +48,7 @@ export interface ConvolutionSpace extends SearchSpace<ConvolutionArchitecture> {
  * A small space of convolutional networks for `randomSearch` and `evolutionarySearch`: one to three blocks, each with a kind, a window,
  * a width and perhaps pooling, never more of it than the image has room for. Neighbours differ in one choice or one block.
  *
- * Fails: DomainError for an input that is no image, even windows, and lists without choices.
+ * Fails: DomainError for an input that is no image, even windows, unknown kinds, and lists without choices.
  *
  * @example
  * const space = convolutionSpace({ input: [1, 8, 8], classes: 3 });
@@ -56,14 +56,14 @@ export interface ConvolutionSpace extends SearchSpace<ConvolutionArchitecture> {
  * space.name(architecture) // => 'plain 3×3 8 pool, separable 5×5 16'
  * outputShape(space.build(architecture), [4, 1, 8, 8]) // => [ 4, 3 ]
  */
-export function convolutionSpace({ input, classes, depth = [1, 3], channels = [8, 16, 32], kernels = [1, 3, 5], kinds = ['plain', 'separable', 'residual'] }: ConvolutionSpaceOptions): ConvolutionSpace {
+export function convolutionSpace({ input, classes, depth = [1, 3], channels = [8, 16, 32], kernels = [1, 3, 5], kinds = everyKind }: ConvolutionSpaceOptions): ConvolutionSpace {
   const [least, greatest] = depth;
-  requireThat('input', input.length === 3 && input.every((n) => n >= 1), 'be the shape [channels, height, width] of one image', input);
+  requireThat('input', input.length === 3 && input.every((n) => Number.isInteger(n) && n >= 1), 'be the shape [channels, height, width] of one image', input);
   requireThat('classes', Number.isInteger(classes) && classes >= 1, 'be a whole number ≥ 1', [classes]);
   requireThat('depth', Number.isInteger(least) && Number.isInteger(greatest) && least >= 1 && greatest >= least, 'be [least, greatest], whole numbers ≥ 1', depth);
   requireThat('channels', channels.length > 0 && channels.every((n) => Number.isInteger(n) && n >= 1), 'list whole numbers ≥ 1', channels);
   requireThat('kernels', kernels.length > 0 && kernels.every((n) => Number.isInteger(n) && n % 2 === 1), 'list odd numbers', kernels);
-  requireThat('kinds', kinds.length > 0, 'list at least one kind', kinds);
+  requireThat('kinds', kinds.length > 0 && kinds.every((kind) => everyKind.includes(kind)), `list at least one of ${everyKind.join(', ')}`, kinds);
   const mostPools = Math.floor(Math.log2(Math.min(input[1]!, input[2]!)));
   const poolsOf = (architecture: ConvolutionArchitecture): number => architecture.filter(({ pool }) => pool).length;
 
@@ -112,6 +112,8 @@ export function convolutionSpace({ input, classes, depth = [1, 3], channels = [8
     },
   };
 }
+
+const everyKind: readonly ConvolutionBlock['kind'][] = ['plain', 'separable', 'residual'];
 
 function layersOf(kind: ConvolutionBlock['kind'], from: number, width: number, kernel: number, next: () => LayerOptions, type: Pick<ModelOptions, 'dtype'>): Layer[] {
   const given = { padding: (kernel - 1) / 2, bias: false };

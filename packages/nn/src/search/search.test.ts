@@ -112,6 +112,8 @@ describe('N-178: architecture search', () => {
     expect(() => convolutionSpace({ input: [8, 8], classes: 2 })).toThrow('convolutionSpace: `input` must be the shape [channels, height, width] of one image, got [8, 8].');
     expect(() => convolutionSpace({ input: [1, 8, 8], classes: 2, kernels: [2] })).toThrow('`kernels` must list odd numbers, got [2]');
     expect(() => convolutionSpace({ input: [1, 8, 8], classes: 2, depth: [3, 1] })).toThrow('`depth` must be [least, greatest]');
+    expect(() => convolutionSpace({ input: [1, 8, 8], classes: 2, kinds: ['dense'] as never })).toThrow('`kinds` must list at least one of plain, separable, residual, got [dense].');
+    expect(() => convolutionSpace({ input: [1, 8.5, 8], classes: 2 })).toThrow('`input` must be the shape [channels, height, width] of one image, got [1, 8.5, 8].');
   });
 });
 

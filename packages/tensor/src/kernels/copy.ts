@@ -40,7 +40,7 @@ function slice64(size: number): Float64Array {
     used = 0;
   }
   const window = new Float64Array(slab, 8 * used, size);
-  used += size;
+  used += window.length;
   return window;
 }
 

@@ -1,7 +1,8 @@
 import { ShapeError, showShape, TraceError } from '../../errors.js';
 import { evaluate, trace, type Graph } from '../../graph.js';
 import { apply, defineOp, type Op } from '../../op.js';
-import { isFloat, type TypedArray } from '../../dtype.js';
+import { isFloat } from '../../dtype.js';
+import { requireWhole } from '../../shape.js';
 import type { Aval } from '../../device.js';
 import { isAbstract, type Tensor } from '../../tensor.js';
 import { treeUnflatten } from '../../tree.js';
@@ -44,9 +45,9 @@ export const scanOp: Op<Scan> = /* @__PURE__ */ defineOp<Scan>({
     let carry = inputs.slice(0, carries).map(tensorOf);
     for (let n = 0; n < length; n++) {
       const t = reverse ? length - 1 - n : n;
-      for (let i = 0; i < saved; i++) writeRow(outputs[results + i]!, t, carry[i]!.data);
+      for (let i = 0; i < saved; i++) store(outputs[results + i]!, t * carry[i]!.size, carry[i]!.data);
       const next = evaluate(step, [...carry, ...xs.map((x) => rowOf(x, t)), ...captured]);
-      for (let k = carries; k < results; k++) writeRow(outputs[k]!, t, next[k]!.data);
+      for (let k = carries; k < results; k++) store(outputs[k]!, t * next[k]!.size, next[k]!.data);
       carry = next.slice(0, carries);
     }
     carry.forEach((c, i) => outputs[i]!.set(c.data));
@@ -195,10 +196,6 @@ function parts<T>(list: readonly T[], lengths: readonly number[]): T[][] {
   return [...lengths, list.length].map((n) => list.slice(from, (from += n)));
 }
 
-function writeRow(out: TypedArray, t: number, data: TypedArray): void {
-  out.set(data, t * data.length);
-}
-
 /** Options of `scan`. */
 export interface ScanOptions {
   /** Number of steps, when `xs` is empty. */
@@ -213,8 +210,8 @@ export interface ScanOptions {
  * once on stand-ins while tracing.
  *
  * Shapes: xs: a tree of [T, …]; carry: any tree, of the same shapes and types in every step; ys: a tree of [T, …].
- * Fails: ShapeError when lengths differ or the carry changes its form; TraceError inside derivatives and compiled
- * functions when step reads numbers (use where or cond).
+ * Fails: ShapeError when lengths differ or the carry changes its form; DomainError for a length that is not a whole
+ * number ≥ 0; TraceError inside derivatives and compiled functions when step reads numbers (use where or cond).
  *
  * @example
  * const [total, sums] = scan((sum, x) => [sum.add(x), sum.add(x)], tensor(0), tensor([1, 2, 3]));
@@ -277,6 +274,7 @@ function stepsOf(xs: readonly Tensor[], length: number | undefined): number {
   if (steps === undefined) {
     throw new ShapeError({ op: 'scan', argument: 'length', expected: 'be given when xs holds no tensor', actual: 'undefined' });
   }
+  requireWhole('scan', 'length', steps, 0);
   const other = lengths.find((n) => n !== steps);
   if (other !== undefined) {
     throw new ShapeError({ op: 'scan', argument: 'xs', expected: `have ${steps} elements everywhere`, actual: showShape(lengths) });

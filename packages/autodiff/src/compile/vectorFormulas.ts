@@ -22,9 +22,9 @@ const arithmetic: Readonly<Record<string, readonly [number, number]>> = {
   '/': [0xe7, 0xf3],
   sqrt: [0xe3, 0xef],
 };
-/** Those that are exact for arguments of float32; the first four may even be done after rounding. */
+/** Those that are exact for arguments of float32; the first four commute with rounding. */
 const exact: typeof arithmetic = { neg: [0xe1, 0xed], abs: [0xe0, 0xec], min: [0xe8, 0xf4], max: [0xe9, 0xf5], floor: [0x68, 0x75], ceil: [0x67, 0x74], round: [0x6a, 0x94] };
-const signs = ['neg', 'abs', 'min', 'max'];
+const beforeOrAfter = ['neg', 'abs', 'min', 'max'];
 const comparisons: typeof arithmetic = { '==': [0x41, 0x47], '!=': [0x42, 0x48], '<': [0x43, 0x49], '>': [0x44, 0x4a], '<=': [0x45, 0x4b], '>=': [0x46, 0x4c] };
 
 /** A vector with one number in all lanes. */
@@ -82,7 +82,7 @@ export class VectorFormulas {
     if (name === 'fround') return single ? this.operand(e.args[0]!, true) : [...this.operand(e.args[0]!), ...demote, ...promote];
     if (name === '?:') return [...this.operand(e.args[1]!, mayRound), ...this.operand(e.args[2]!, mayRound), ...this.mask(e.args[0]!), ...simd(select)];
     if (opcode === undefined || (single && !mayRound && exact[name] === undefined)) throw notVectorizable;
-    const before = mayRound && signs.includes(name);
+    const before = mayRound && beforeOrAfter.includes(name);
     return [...e.args.flatMap((a) => this.operand(a, before)), ...simd(opcode)];
   }
 
