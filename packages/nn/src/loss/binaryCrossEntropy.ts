@@ -38,7 +38,7 @@ export function binaryCrossEntropy(prediction: TensorLike, target: TensorLike, o
   } else {
     losses = neg(positive(mul(y, safeLog(p))).add(mul(sub(1, y), safeLog1p(neg(p)))));
   }
-  return reduce(weights === undefined ? losses : mul(losses, likeOther(weights, p)), reduction);
+  return reduce('binaryCrossEntropy', weights === undefined ? losses : mul(losses, likeOther(weights, p)), reduction);
 }
 
 /**
@@ -57,5 +57,5 @@ export function focal(logits: TensorLike, target: TensorLike, { gamma = 2, alpha
   // 1 − p_y from its logarithm; not quite 0, where powers below 1 have no derivative.
   const hard = neg(expm1(neg(plain))).maximum(1e-30);
   const losses = mul(plain, hard.pow(gamma));
-  return reduce(alpha === undefined ? losses : mul(losses, y.mul(2 * alpha - 1).add(1 - alpha)), reduction);
+  return reduce('focal', alpha === undefined ? losses : mul(losses, y.mul(2 * alpha - 1).add(1 - alpha)), reduction);
 }

@@ -64,16 +64,16 @@ function classLoss(op: string, logProbs: Tensor, target: TensorLike, axis: numbe
   if (targets.kind === 'probs') {
     const probs = labelSmoothing === 0 ? targets.probs : mul(targets.probs, 1 - labelSmoothing).add(labelSmoothing / classes);
     const losses = neg(sum(weighedLog(probs, weighted), { axis }));
-    return reduce(losses, reduction);
+    return reduce(op, losses, reduction);
   }
   const { counted, safe } = countedLabels(targets.labels, ignoreIndex);
   let losses = neg(squeeze(gather(weighted, expandDims(safe, axis), { axis }), { axis }));
   if (labelSmoothing !== 0) losses = mul(losses, 1 - labelSmoothing).add(mul(sum(weighted, { axis }), -labelSmoothing / classes));
   if (counted !== undefined) losses = counted.where(losses, 0);
-  if (reduction !== undefined && reduction !== 'mean') return reduce(losses, reduction);
-  if (weights === undefined && counted === undefined) return reduce(losses);
+  if (reduction !== undefined && reduction !== 'mean') return reduce(op, losses, reduction);
+  if (weights === undefined && counted === undefined) return reduce(op, losses);
   const each = weights === undefined ? counted!.astype(losses.dtype) : take(weights, safe);
-  return reduce(losses, 'mean', sum(weights !== undefined && counted !== undefined ? counted.where(each, 0) : each));
+  return reduce(op, losses, 'mean', sum(weights !== undefined && counted !== undefined ? counted.where(each, 0) : each));
 }
 
 function classWeights(op: string, weights: TensorLike | undefined, classes: number, like: Tensor): Tensor | undefined {

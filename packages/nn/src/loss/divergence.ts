@@ -15,7 +15,7 @@ import { weighedLog } from './weighedLog.js';
 export function kl(logProbs: TensorLike, target: TensorLike, { logTarget = false, reduction }: LossOptions & { readonly logTarget?: boolean } = {}): Tensor {
   const [q, p] = matched('kl', logProbs, target);
   const terms = logTarget ? mul(exp(p), sub(p, q)) : sub(xlogy(p, p), weighedLog(p, q));
-  return reduce(sum(terms, { axis: -1 }), reduction);
+  return reduce('kl', sum(terms, { axis: -1 }), reduction);
 }
 
 /**
@@ -28,7 +28,7 @@ export function kl(logProbs: TensorLike, target: TensorLike, { logTarget = false
  */
 export function klNormal(mean: TensorLike, logVariance: TensorLike, { reduction }: LossOptions = {}): Tensor {
   const [m, v] = matched('klNormal', mean, logVariance);
-  return reduce(sum(m.square().add(exp(v)).sub(v).sub(1), { axis: -1 }).mul(0.5), reduction);
+  return reduce('klNormal', sum(m.square().add(exp(v)).sub(v).sub(1), { axis: -1 }).mul(0.5), reduction);
 }
 
 /**
@@ -48,5 +48,5 @@ export function nce(logData: TensorLike, logNoiseOfData: TensorLike, logSamples:
   const logK = Math.log(s.shape.at(-1) ?? 1);
   const ofData = softplus(neg(sub(d, qd).sub(logK)));
   const ofNoise = sum(softplus(sub(s, qs).sub(logK)), { axis: -1 });
-  return reduce(ofData.add(ofNoise), reduction);
+  return reduce('nce', ofData.add(ofNoise), reduction);
 }

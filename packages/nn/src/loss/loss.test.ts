@@ -102,7 +102,7 @@ describe('losses', () => {
     expect(loss.crossEntropy([[1, 2]], [-1], { ignoreIndex: -1 }).item()).toBe(0);
     expect(loss.crossEntropy([[1, 2]], [1], { weights: [1, 0] }).item()).toBe(0);
     expect(grad((z: Tensor) => loss.crossEntropy(z, [-1], { ignoreIndex: -1 }))([[1, 2]]).toArray()).toEqual([[0, 0]]);
-    expect(() => loss.mse(zeros([0, 2]), zeros([0, 2]))).toThrow("loss: `prediction` must hold examples to take the mean of, got none, losses of shape [0, 2]. Leave empty batches out, or use { reduction: 'sum' }, which is 0.");
+    expect(() => loss.mse(zeros([0, 2]), zeros([0, 2]))).toThrow("loss.mse: `prediction` must hold examples to take the mean of, got none, losses of shape [0, 2]. Leave empty batches out, or use { reduction: 'sum' }, which is 0.");
     expect(loss.crossEntropy(zeros([0, 2]), zeros([0]), { reduction: 'sum' }).item()).toBe(0);
   });
 
@@ -122,7 +122,7 @@ describe('losses', () => {
   test('options out of range are refused', () => {
     expect(() => loss.huber([1], [1], { delta: 0 })).toThrow('loss.huber: `delta` must be positive, got 0.');
     expect(() => loss.crossEntropy([[1, 2]], [0], { labelSmoothing: 2 })).toThrow('loss.crossEntropy: `labelSmoothing` must be a share from 0 to 1, got 2.');
-    expect(() => loss.mse([1], [1], { reduction: 'avg' as 'mean' })).toThrow("loss: `reduction` must be 'mean', 'sum' or 'none', got avg.");
+    expect(() => loss.mse([1], [1], { reduction: 'avg' as 'mean' })).toThrow("loss.mse: `reduction` must be 'mean', 'sum' or 'none', got avg.");
   });
 
   test('focal loss has derivatives where the target is certain', () => {

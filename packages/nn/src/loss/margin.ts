@@ -26,7 +26,7 @@ export function hinge(scores: TensorLike, labels: TensorLike, { margin = 1, redu
       throw new DomainError({ op: 'loss.hinge', argument: 'labels', expected: 'hold −1 and 1, or booleans', actual: String(wrong), hint: 'From labels 0 and 1: labels.mul(2).sub(1).' });
     }
   }
-  return reduce(relu(sub(margin, mul(s, y))), reduction);
+  return reduce('hinge', relu(sub(margin, mul(s, y))), reduction);
 }
 
 /** Options of `multiclassHinge`. */
@@ -57,7 +57,7 @@ export function multiclassHinge(scores: TensorLike, labels: TensorLike, { margin
   const own = gather(s, expandDims(targets.labels, axis), { axis });
   const hinges = relu(sub(s, own).add(margin));
   const others = mul(squared ? square(hinges) : hinges, sub(1, oneHot(targets.labels, classes, { dtype: s.dtype })));
-  return reduce(average ? mean(others, { axis }) : sum(others, { axis }), reduction);
+  return reduce('multiclassHinge', average ? mean(others, { axis }) : sum(others, { axis }), reduction);
 }
 
 /**
@@ -74,7 +74,7 @@ export function contrastive(distance: TensorLike, same: TensorLike, { margin = 1
   const [d, y] = matched('contrastive', distance, same);
   const near = mul(y, square(d));
   const far = mul(sub(1, y), square(relu(sub(margin, d))));
-  return reduce(near.add(far).mul(0.5), reduction);
+  return reduce('contrastive', near.add(far).mul(0.5), reduction);
 }
 
 /**
@@ -89,5 +89,5 @@ export function triplet(anchor: TensorLike, positive: TensorLike, negative: Tens
   const [a, p] = matched('triplet', anchor, positive);
   const [, n] = matched('triplet', a, negative);
   const distance = (x: Tensor): Tensor => sub(a, x).norm({ axis: -1 });
-  return reduce(relu(sub(distance(p), distance(n)).add(margin)), reduction);
+  return reduce('triplet', relu(sub(distance(p), distance(n)).add(margin)), reduction);
 }

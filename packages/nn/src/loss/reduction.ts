@@ -7,12 +7,12 @@ export interface LossOptions {
 }
 
 /** Losses reduced; a mean divides by `weight` where one is given instead of the count, and is 0 when nothing counts. */
-export function reduce(losses: Tensor, reduction: LossOptions['reduction'] = 'mean', weight?: Tensor): Tensor {
+export function reduce(op: string, losses: Tensor, reduction: LossOptions['reduction'] = 'mean', weight?: Tensor): Tensor {
   if (reduction === 'none') return losses;
   if (reduction === 'sum') return sum(losses);
-  if (reduction !== 'mean') throw new DomainError({ op: 'loss', argument: 'reduction', expected: "be 'mean', 'sum' or 'none'", actual: String(reduction) });
+  if (reduction !== 'mean') throw new DomainError({ op: `loss.${op}`, argument: 'reduction', expected: "be 'mean', 'sum' or 'none'", actual: String(reduction) });
   if (losses.size === 0) {
-    throw new DomainError({ op: 'loss', argument: 'prediction', expected: 'hold examples to take the mean of', actual: `none, losses of shape ${showShape(losses.shape)}`, hint: "Leave empty batches out, or use { reduction: 'sum' }, which is 0." });
+    throw new DomainError({ op: `loss.${op}`, argument: 'prediction', expected: 'hold examples to take the mean of', actual: `none, losses of shape ${showShape(losses.shape)}`, hint: "Leave empty batches out, or use { reduction: 'sum' }, which is 0." });
   }
   return weight === undefined ? mean(losses) : div(sum(losses), where(equal(weight, 0), 1, weight));
 }

@@ -12,7 +12,7 @@ import { matched, reduce, type LossOptions } from './reduction.js';
  */
 export function mse(prediction: TensorLike, target: TensorLike, { reduction }: LossOptions = {}): Tensor {
   const [p, t] = matched('mse', prediction, target);
-  return reduce(square(sub(p, t)), reduction);
+  return reduce('mse', square(sub(p, t)), reduction);
 }
 
 /**
@@ -26,7 +26,7 @@ export function mse(prediction: TensorLike, target: TensorLike, { reduction }: L
  */
 export function mae(prediction: TensorLike, target: TensorLike, { reduction }: LossOptions = {}): Tensor {
   const [p, t] = matched('mae', prediction, target);
-  return reduce(abs(sub(p, t)), reduction);
+  return reduce('mae', abs(sub(p, t)), reduction);
 }
 
 const huberOf: Binary = /* @__PURE__ */ binary('huber', 'abs(x) <= y ? 0.5 * x * x : y * (abs(x) - 0.5 * y)', { partials: ['abs(x) <= y ? x : (x > 0 ? y : -y)'] });
@@ -43,7 +43,7 @@ const huberOf: Binary = /* @__PURE__ */ binary('huber', 'abs(x) <= y ? 0.5 * x *
 export function huber(prediction: TensorLike, target: TensorLike, { delta = 1, reduction }: LossOptions & { readonly delta?: number } = {}): Tensor {
   const [p, t] = matched('huber', prediction, target);
   if (!(delta > 0)) throw new DomainError({ op: 'loss.huber', argument: 'delta', expected: 'be positive', actual: String(delta) });
-  return reduce(huberOf(sub(p, t), delta), reduction);
+  return reduce('huber', huberOf(sub(p, t), delta), reduction);
 }
 
 // Far out |x| + log(1 + e^(−2|x|)) − log 2 does not overflow; near 0 cosh x − 1 = (eˣ − 1)²/(2eˣ) keeps its digits.
@@ -60,7 +60,7 @@ const logCoshOf: Unary = /* @__PURE__ */ unary('logCosh', 'abs(x) < 1 ? log1p(ex
  */
 export function logCosh(prediction: TensorLike, target: TensorLike, { reduction }: LossOptions = {}): Tensor {
   const [p, t] = matched('logCosh', prediction, target);
-  return reduce(logCoshOf(sub(p, t)), reduction);
+  return reduce('logCosh', logCoshOf(sub(p, t)), reduction);
 }
 
 /**
@@ -82,7 +82,7 @@ export function gaussian(
   const [, v] = matched('gaussian', m, variance);
   const safe = v.maximum(epsilon);
   const losses = mul(log(safe).add(square(sub(m, t)).div(safe)), 0.5);
-  return reduce(full ? losses.add(0.5 * Math.log(2 * Math.PI)) : losses, reduction);
+  return reduce('gaussian', full ? losses.add(0.5 * Math.log(2 * Math.PI)) : losses, reduction);
 }
 
 /**
@@ -96,5 +96,5 @@ export function gaussian(
  */
 export function poisson(logRate: TensorLike, target: TensorLike, { reduction }: LossOptions = {}): Tensor {
   const [s, t] = matched('poisson', logRate, target);
-  return reduce(s.exp().sub(mul(s, t)), reduction);
+  return reduce('poisson', s.exp().sub(mul(s, t)), reduction);
 }

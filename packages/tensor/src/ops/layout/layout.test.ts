@@ -198,6 +198,7 @@ describe('errors say what is wrong', () => {
     [() => x.dilate([2]), 'dilate: `steps` must be a whole number ≥ 1, or one for each of the 2 axes, got [2].'],
     [() => t.diag(counted([1, 2, 3])), 'diag: `x` must be a vector or a matrix, got shape [1, 2, 3]. Use diagonal for many matrices, diagonalMatrix for many vectors.'],
     [() => t.tril([1]), 'tril: `x` must have at least two axes, got shape [1].'],
+    [() => t.triu([[1]], { offset: 0.5 }), 'triu: `offset` must be a whole number, got 0.5.'],
     [() => t.meshgrid([x]), 'meshgrid: `list[0]` must be a vector, got shape [2, 3].'],
   ])('%#', (f, expected) => expect(message(f)).toBe(expected));
 });

@@ -2,7 +2,7 @@ import { asTensor } from '../../create.js';
 import { ShapeError, showShape } from '../../errors.js';
 import { copyInto } from '../../kernels/copy.js';
 import { apply1, defineOp, type Op } from '../../op.js';
-import { rowMajorStrides } from '../../shape.js';
+import { requireWhole, rowMajorStrides } from '../../shape.js';
 import type { Tensor, TensorLike } from '../../tensor.js';
 
 interface Triangle {
@@ -49,13 +49,13 @@ export interface TriangleOptions {
  *
  * Formula: yᵢⱼ = xᵢⱼ·1{j ≤ i + offset}.
  * Shapes: […, m, n] → the same.
- * Fails: ShapeError for fewer than two axes.
+ * Fails: ShapeError for fewer than two axes; DomainError for an offset that is neither whole nor infinite.
  *
  * @example
  * tril([[1, 2], [3, 4]]).toArray() // => [ [ 1, 0 ], [ 3, 4 ] ]
  */
 export function tril(x: TensorLike, { offset = 0 }: TriangleOptions = {}): Tensor {
-  return apply1(triangleOp, [asTensor(x)], { lower: true, offset });
+  return triangle('tril', x, true, offset);
 }
 
 /**
@@ -63,12 +63,17 @@ export function tril(x: TensorLike, { offset = 0 }: TriangleOptions = {}): Tenso
  *
  * Formula: yᵢⱼ = xᵢⱼ·1{j ≥ i + offset}.
  * Shapes: […, m, n] → the same.
- * Fails: ShapeError for fewer than two axes.
+ * Fails: ShapeError for fewer than two axes; DomainError for an offset that is neither whole nor infinite.
  *
  * @example
  * triu([[1, 2], [3, 4]]).toArray() // => [ [ 1, 2 ], [ 0, 4 ] ]
  * triu([[1, 2], [3, 4]], { offset: 1 }).toArray() // => [ [ 0, 2 ], [ 0, 0 ] ]
  */
 export function triu(x: TensorLike, { offset = 0 }: TriangleOptions = {}): Tensor {
-  return apply1(triangleOp, [asTensor(x)], { lower: false, offset });
+  return triangle('triu', x, false, offset);
+}
+
+function triangle(op: string, x: TensorLike, lower: boolean, offset: number): Tensor {
+  if (Math.abs(offset) !== Infinity) requireWhole(op, 'offset', offset);
+  return apply1(triangleOp, [asTensor(x)], { lower, offset });
 }

@@ -90,11 +90,11 @@ export function col2im(y: TensorLike, shape: Shape, kernelSize: Shape, options: 
 }
 
 function spatialLengths(op: string, shape: Shape, kernelSize: Shape, argument: string): Shape {
-  if (shape.length >= 3 && kernelSize.length === shape.length - 2) return shape.slice(2);
+  if (shape.length >= 3 && kernelSize?.length === shape.length - 2) return shape.slice(2);
   throw new ShapeError({
     op,
     argument: shape.length >= 3 ? 'kernelSize' : argument,
     expected: shape.length >= 3 ? `have one length for each of the ${shape.length - 2} spatial axes of ${showShape(shape)}` : 'be [batch, channels, …spatial axes], at least 3 axes',
-    actual: showShape(shape.length >= 3 ? kernelSize : shape),
+    actual: shape.length < 3 ? showShape(shape) : Array.isArray(kernelSize) ? showShape(kernelSize) : String(kernelSize),
   });
 }
