@@ -47,7 +47,7 @@ const entropy: Binary = /* @__PURE__ */ binary('Binomial.entropy', 'binomialEntr
       uses: () => [
         {
           name: 'binomialEntropySlope',
-          evaluate: (n, p) => entropySlopeOf(terms(n, p), 0),
+          evaluate: (n, p) => (n! > 0 && (p === 0 || p === 1) ? (0.5 - p) * Infinity : entropySlopeOf(terms(n, p), 0)),
           partials: [null, 'entropyCurvature(x)'],
           uses: () => [entropyCurvature],
         },

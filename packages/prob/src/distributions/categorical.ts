@@ -7,6 +7,7 @@ import {
   asTensor,
   astype,
   at,
+  binary,
   broadcastTo,
   cumsum,
   div,
@@ -38,11 +39,14 @@ import {
   sub,
   sum,
   take,
+  ternary,
   where,
   xlogy,
+  type Binary,
   type Shape,
   type Tensor,
   type TensorLike,
+  type Ternary,
 } from '@x/tensor/core';
 import type { Distribution } from '../distribution.js';
 import { checkedParameters, Parametric, type ParameterSupports } from '../parametric.js';
@@ -55,6 +59,17 @@ import { chosenParameter, keepParameter } from './chosenParameter.js';
 import { countQuantile } from './countQuantile.js';
 import { requireCategories, requireProbabilities } from './requireProbabilities.js';
 
+// Of a value x and the number y of categories: a few ops in all, for their count is what a small density costs.
+
+const inside = 'x >= 0 && x < y && x == floor(x)';
+/** The place of the category x; 0, where one can look without harm, for other numbers. */
+const category: Binary = /* @__PURE__ */ binary('Categorical.category', `${inside} ? x : 0`, { partials: ['0', '0'] });
+/** What is known of the category, z; otherwise `outside`, NaN at NaN. */
+const known = (op: string, value: string, slope: string, outside: string): Ternary =>
+  ternary(op, `${inside} ? ${value} : (x == x ? ${outside} : x)`, { partials: ['0', '0', `${inside} ? ${slope} : 0`] });
+const massAt: Ternary = /* @__PURE__ */ known('Categorical.prob', 'z', '1', '0');
+const logMassAt: Ternary = /* @__PURE__ */ known('Categorical.logProb', 'log(z)', '1 / z', 'log(0)');
+const logitAt: Ternary = /* @__PURE__ */ known('Categorical.logProb', 'z', '1', 'log(0)');
 
 /**
  * The categorical distribution over 0, 1, …, n − 1: P(X = k) = probsₖ, or in proportion to e^(logitsₖ).
@@ -126,25 +141,20 @@ export class Categorical extends Parametric {
   private at(table: Tensor, k: TensorLike): Tensor {
     const { batchShape, categories } = this;
     if (batchShape.length === 0) return take(table, k);
-    const rows = reshape(mul(arange(sizeOf(batchShape)), categories), batchShape);
-    return take(reshape(table, [sizeOf(table.shape)]), add(rows, k));
-  }
-
-  /** f of the places of categories; `outside` for other numbers, NaN for NaN. */
-  private forCategories(x: TensorLike, f: (k: Tensor) => Tensor, outside: number): Tensor {
-    const inside = logicalAnd(logicalAnd(greaterEqual(x, 0), less(x, this.categories)), equal(x, floor(x)));
-    return where(isNaN(x), NaN, where(inside, f(where(inside, x, 0)), outside));
+    const size = sizeOf(table.shape);
+    return take(reshape(table, [size]), add(reshape(arange(0, size, categories), batchShape), k));
   }
 
   override prob(x: TensorLike): Tensor {
-    return this.forCategories(x, (k) => this.at(this.probs, k), 0);
+    return massAt(x, this.categories, this.at(this.probs, category(x, this.categories)));
   }
 
   override logProb(x: TensorLike): Tensor {
+    const n = this.categories;
+    const k = category(x, n);
     // Chosen before the logarithm is taken: derivatives do not meet the zeros of other categories.
-    const mass = (k: Tensor): Tensor =>
-      this.byLogits ? sub(this.at(this.logits, k), logSumExp(this.logits, { axis: -1 })) : log(this.at(this.probs, k));
-    return this.forCategories(x, mass, -Infinity);
+    if (!this.byLogits) return logMassAt(x, n, this.at(this.probs, k));
+    return logitAt(x, n, sub(this.at(this.logits, k), logSumExp(this.logits, { axis: -1 })));
   }
 
   /** P(X ≤ k) and P(X > k) for every category. */

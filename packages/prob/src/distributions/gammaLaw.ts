@@ -22,7 +22,7 @@ import {
 } from '@x/tensor/core';
 import type { Distribution } from '../distribution.js';
 import { Parametric } from '../parametric.js';
-import { gammaEntropy, gammaKernel, gammaNormalizer } from '../special/gammaLogDensity.js';
+import { gammaEntropy, gammaNormalizer, gammaRateKernel } from '../special/gammaLogDensity.js';
 import { gammainc, gammaincc, logGammainc, logGammaincc } from '../special/gammainc.js';
 import { gammainccinv, gammaincinv } from '../special/gammaincinv.js';
 import { nonNegative } from '../supports/nonNegative.js';
@@ -42,13 +42,13 @@ export abstract class GammaLaw extends Parametric {
   override logProb(x: TensorLike): Tensor {
     const { concentration: a, rate } = this.asGamma;
     return guarded(logicalOr(less(x, 0), equal(x, Infinity)), x, 1, -Infinity, (y) =>
-      add(gammaKernel(a, mul(rate, y)), add(gammaNormalizer(a), log(rate))),
+      add(gammaRateKernel(a, rate, y), add(gammaNormalizer(a), log(rate))),
     );
   }
 
   private ofTail(x: TensorLike, outside: number, tail: (a: TensorLike, z: TensorLike) => Tensor): Tensor {
     const { concentration, rate } = this.asGamma;
-    return guarded(less(x, 0), x, 0, outside, (y) => tail(concentration, mul(rate, y)));
+    return guarded(less(x, 0), x, 1, outside, (y) => tail(concentration, mul(rate, y)));
   }
 
   override cdf(x: TensorLike): Tensor {

@@ -5,12 +5,12 @@ import {
   expm1,
   floor,
   greater,
-  log,
   log1p,
   mul,
   neg,
   random,
   reciprocal,
+  unary,
   square,
   sub,
   where,
@@ -19,12 +19,12 @@ import {
   type Shape,
   type Tensor,
   type TensorLike,
+  type Unary,
 } from '@x/tensor/core';
 import type { Distribution } from '../distribution.js';
 import { checkedParameters, Parametric, type ParameterSupports } from '../parametric.js';
 import { deviance } from '../special/deviance.js';
 import { discreteQuantile, discreteUpperQuantile, type CountLaw } from '../special/discreteQuantile.js';
-import { xlog1py } from '../special/xlog1py.js';
 import { nonNegativeInteger } from '../supports/nonNegativeInteger.js';
 import { positiveProbability } from '../supports/positiveProbability.js';
 import type { Support } from '../supports/support.js';
@@ -40,17 +40,24 @@ const logMass: Binary = /* @__PURE__ */ binary(
 const logTail: Binary = /* @__PURE__ */ binary('Geometric.logSurvival', 'x < 0 ? 0 : (x == x ? (floor(x) + 1) * log1p(-y) : x)', {
   partials: ['0', 'x < 0 || x - x != 0 ? 0 : -(floor(x) + 1) / (1 - y)'],
 });
+/** The derivative of P(X > x) in y with its sign changed, that of P(X ≤ x). */
+const tailSlope = 'x < 0 || x - x != 0 ? 0 : (x < 1 ? 1 : (floor(x) + 1) * exp(floor(x) * log1p(-y)))';
 const tail: Binary = /* @__PURE__ */ binary('Geometric.survival', 'x < 0 ? 1 : (x == x ? exp((floor(x) + 1) * log1p(-y)) : x)', {
-  partials: ['0', 'x < 0 || x - x != 0 ? 0 : -(floor(x) + 1) * exp(floor(x) * log1p(-y))'],
+  partials: ['0', `-(${tailSlope})`],
 });
 const cumulative: Binary = /* @__PURE__ */ binary('Geometric.cdf', 'x < 0 ? 0 : (x < 1 ? y : (x == x ? -expm1((floor(x) + 1) * log1p(-y)) : x))', {
-  partials: ['0', 'x < 0 || x - x != 0 ? 0 : (floor(x) + 1) * exp(floor(x) * log1p(-y))'],
+  partials: ['0', tailSlope],
 });
 const quantileOf: Binary = /* @__PURE__ */ binary('Geometric.quantile', 'geometricQuantile(x, y)', {
   uses: () => [{ name: 'geometricQuantile', evaluate: (u, p) => discreteQuantile(u!, countLaw(p!)) }],
 });
 const upperQuantileOf: Binary = /* @__PURE__ */ binary('Geometric.upperQuantile', 'geometricUpperQuantile(x, y)', {
   uses: () => [{ name: 'geometricUpperQuantile', evaluate: (u, p) => discreteUpperQuantile(u!, countLaw(p!)) }],
+});
+
+/** −log y − (1 − y)/y·log(1 − y). */
+const entropyOf: Unary = /* @__PURE__ */ unary('Geometric.entropy', '-log(x) - (x == 1 ? 0 : (1 - x) / x * log1p(-x))', {
+  partials: ['log1p(-x) / (x * x)'],
 });
 
 function countLaw(p: number): CountLaw {
@@ -133,7 +140,7 @@ export class Geometric extends Parametric {
   }
 
   override entropy(): Tensor {
-    return sub(0, add(log(this.probs), xlog1py(this.mean, neg(this.probs))));
+    return entropyOf(this.probs);
   }
 
   override mgf(t: TensorLike): Tensor {

@@ -22,6 +22,7 @@ import { checkedParameters, Parametric, type ParameterSupports } from '../parame
 import { nonNegative } from '../supports/nonNegative.js';
 import { positive } from '../supports/positive.js';
 import type { Support } from '../supports/support.js';
+import { halfCauchyMgf } from '../special/halfCauchyMgf.js';
 import { cauchyTail, logOnePlusSquare } from './cauchy.js';
 import { guarded, ofProbability } from './guarded.js';
 import { openUniform } from './openUniform.js';
@@ -111,6 +112,11 @@ export class HalfCauchy extends Parametric {
 
   override entropy(): Tensor {
     return add(log(this.scale), Math.log(2 * Math.PI));
+  }
+
+  /** ∞ for every t > 0; by quadrature for t < 0. */
+  override mgf(t: TensorLike): Tensor {
+    return halfCauchyMgf(mul(t, this.scale));
   }
 }
 

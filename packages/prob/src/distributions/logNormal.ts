@@ -16,6 +16,7 @@ import {
 } from '@x/tensor/core';
 import type { Distribution } from '../distribution.js';
 import { checkedParameters, Parametric, type ParameterSupports } from '../parametric.js';
+import { logNormalMgf } from '../special/logNormalMgf.js';
 import { logNdtr, ndtr, ndtri } from '../special/ndtr.js';
 import { positive } from '../supports/positive.js';
 import { real } from '../supports/real.js';
@@ -30,7 +31,7 @@ const halfLogTwoPi = 0.9189385332046727;
  *
  * Formula: p(x) = exp(−(log x − loc)²/(2 scale²))/(x scale √(2π)) for x > 0.
  * Domain: finite loc, scale > 0: the mean and the standard deviation of log X. Support: positive numbers.
- * Fails: DomainError for parameters outside their domain. The moment generating function is ∞ for every t > 0.
+ * Fails: DomainError for parameters outside their domain.
  * Source: Johnson, Kotz & Balakrishnan, Continuous Univariate Distributions 1, ch. 14.
  *
  * @example
@@ -110,6 +111,11 @@ export class LogNormal extends Parametric {
 
   override entropy(): Tensor {
     return broadcastTo(add(add(this.loc, log(this.scale)), 0.5 + halfLogTwoPi), this.batchShape);
+  }
+
+  /** ∞ for every t > 0; by quadrature for t < 0. */
+  override mgf(t: TensorLike): Tensor {
+    return logNormalMgf(this.scale, mul(t, exp(this.loc)));
   }
 
   /** That of the normal distributions of the logarithms. */

@@ -53,8 +53,8 @@ export function requirePlaces(op: string, indices: readonly number[], n: number)
 }
 
 /** Refuses values whose last axes are not one value. */
-export function requireShape(op: string, x: Tensor, event: Shape): void {
+export function requireShape(op: string, x: Tensor, event: Shape, argument = 'x'): void {
   const last = x.shape.slice(Math.max(x.ndim - event.length, 0));
   if (last.length === event.length && last.every((n, k) => n === event[k])) return;
-  throw new ShapeError({ op, argument: 'x', expected: `end in ${showShape(event)}`, actual: `shape ${showShape(x.shape)}` });
+  throw new ShapeError({ op, argument, expected: `end in ${showShape(event)}`, actual: `shape ${showShape(x.shape)}` });
 }

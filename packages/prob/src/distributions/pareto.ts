@@ -10,6 +10,7 @@ import {
   lessEqual,
   log,
   log1p,
+  logicalOr,
   min,
   mul,
   neg,
@@ -24,6 +25,7 @@ import {
 import type { Distribution } from '../distribution.js';
 import { checkedParameters, Parametric, type ParameterSupports } from '../parametric.js';
 import { log1mexp } from '../special/log1mexp.js';
+import { paretoMgf } from '../special/paretoMgf.js';
 import { atLeast } from '../supports/atLeast.js';
 import { positive } from '../supports/positive.js';
 import type { Support } from '../supports/support.js';
@@ -63,7 +65,7 @@ export class Pareto extends Parametric {
   }
 
   override logProb(x: TensorLike): Tensor {
-    return guarded(less(x, this.scale), x, this.scale, -Infinity, (y) =>
+    return guarded(logicalOr(less(x, this.scale), equal(x, Infinity)), x, this.scale, -Infinity, (y) =>
       sub(sub(log(this.concentration), log(this.scale)), mul(add(this.concentration, 1), log(div(y, this.scale)))),
     );
   }
@@ -115,6 +117,11 @@ export class Pareto extends Parametric {
   override entropy(): Tensor {
     const a = this.concentration;
     return broadcastTo(add(add(log(div(this.scale, a)), div(1, a)), 1), this.batchShape);
+  }
+
+  /** ∞ for every t > 0; by quadrature for t < 0. */
+  override mgf(t: TensorLike): Tensor {
+    return paretoMgf(this.concentration, mul(t, this.scale));
   }
 
   override divergenceFrom(other: Distribution): Tensor | undefined {

@@ -40,7 +40,7 @@ const entropy: Unary = /* @__PURE__ */ unary('Poisson.entropy', 'poissonEntropy(
       uses: () => [
         {
           name: 'poissonEntropySlope',
-          evaluate: (rate) => entropySlopeOf(terms(rate), 0),
+          evaluate: (rate) => (rate === 0 ? Infinity : entropySlopeOf(terms(rate), 0)),
           partials: ['entropyCurvature(x)'],
           uses: () => [entropyCurvature],
         },

@@ -8,8 +8,7 @@ import {
   greaterEqual,
   isNaN,
   less,
-  logicalAnd,
-  logicalNot,
+  logicalOr,
   maximum,
   minimum,
   mul,
@@ -95,14 +94,16 @@ export class TransformedDistribution extends Distribution {
   }
 
   override logProb(y: TensorLike): Tensor {
-    const x = this.bijector.inverse(y);
+    const from = this.bijector.inverse(y);
+    const overEvent = (x: Tensor, rank: number, keepDims = false): Tensor => (rank === 0 ? x : any(x, { axis: lastAxes(rank), keepDims }));
+    const lost = isNaN(from);
+    // Where there is no inverse there is no mass. What follows does not see it: derivatives would be NaN.
+    const x = where(overEvent(lost, this.inputRank, true), 0.5, from);
     const density = overAxes(this.base.logProb(x), this.taken);
     const volume = overAxes(this.bijector.forwardLogDet(x), this.inputRank - this.bijector.inputRank);
     const logProb = this.base.support.discrete ? density : where(equal(density, -Infinity), -Infinity, sub(density, volume));
-    // Where there is no inverse there is no mass.
-    const unknown = isNaN(asTensor(y));
-    const known = logicalNot(this.eventRank === 0 ? unknown : any(unknown, { axis: lastAxes(this.eventRank) }));
-    return where(logicalAnd(isNaN(logProb), known), -Infinity, logProb);
+    const nowhere = logicalOr(overEvent(lost, this.inputRank), isNaN(logProb));
+    return where(overEvent(isNaN(asTensor(y)), this.eventRank), NaN, where(nowhere, -Infinity, logProb));
   }
 
   private requireNumbers(quantity: string): void {

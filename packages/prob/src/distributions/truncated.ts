@@ -46,6 +46,9 @@ import { openUniform } from './openUniform.js';
 import { logNormalMass, truncatedNormalMoments, type NormalMoments } from './truncatedNormal.js';
 import { requireAscending } from './uniform.js';
 
+/** A place at the edge of no usual support: there all tails have finite slopes. */
+const harmless = 0.5;
+
 /**
  * A distribution of numbers on condition that low ≤ X ≤ high.
  *
@@ -112,10 +115,10 @@ export class Truncated extends Distribution {
 
   /** log P(X ≤ x) or log P(X > x) of the base, with the exact values at ±∞, where derivatives would be NaN. */
   private logTail(x: Tensor, upper: boolean): Tensor {
-    const end = (far: Tensor, value: number, f: (y: Tensor) => Tensor): Tensor => guarded(far, x, 0, value, f);
+    const end = (far: Tensor, value: number, f: (y: Tensor) => Tensor): Tensor => guarded(far, x, harmless, value, f);
     const [below, above] = [equal(x, -Infinity), equal(x, Infinity)];
     const finite = (y: Tensor): Tensor => {
-      const z = where(logicalOr(below, above), 0, y);
+      const z = where(logicalOr(below, above), harmless, y);
       return upper ? this.base.logSurvival(z) : this.base.logCdf(z);
     };
     return end(below, upper ? 0 : -Infinity, (y) => where(above, upper ? -Infinity : 0, finite(y)));

@@ -16,10 +16,11 @@ import {
   random,
   square,
   sub,
-  xlogy,
+  ternary,
   type Shape,
   type Tensor,
   type TensorLike,
+  type Ternary,
 } from '@x/tensor/core';
 import type { Distribution } from '../distribution.js';
 import { checkedParameters, Parametric, type ParameterSupports } from '../parametric.js';
@@ -31,6 +32,15 @@ import { guarded, ofProbability } from './guarded.js';
 import { fitWeibull } from './weibullFit.js';
 
 const eulerGamma = 0.5772156649015329;
+
+/** (x − 1)·log v − vˣ with v = z/y for the concentration x, the scale y and the value z; slopes at z = 0 are limits. */
+const kernel: Ternary = /* @__PURE__ */ ternary('Weibull.logProb', '(x == 1 ? 0 : (x - 1) * log(z / y)) - pow(z / y, x)', {
+  partials: [
+    'log(z / y) * (1 - pow(z / y, x))',
+    '(1 - x + x * pow(z / y, x)) / y',
+    'x == 1 ? -1 / y : (x - 1 - x * pow(z / y, x)) / z',
+  ],
+});
 
 /**
  * The Weibull distribution of lifetimes, P(X > x) = e^(−z^k) with z = x/scale and k = concentration.
@@ -65,14 +75,13 @@ export class Weibull extends Parametric {
 
   override logProb(x: TensorLike): Tensor {
     const k = this.concentration;
-    return guarded(logicalOr(less(x, 0), equal(x, Infinity)), x, this.scale, -Infinity, (y) => {
-      const z = div(y, this.scale);
-      return add(sub(xlogy(sub(k, 1), z), pow(z, k)), sub(log(k), log(this.scale)));
-    });
+    return guarded(logicalOr(less(x, 0), equal(x, Infinity)), x, this.scale, -Infinity, (y) =>
+      add(kernel(k, this.scale, y), sub(log(k), log(this.scale))),
+    );
   }
 
   override logSurvival(x: TensorLike): Tensor {
-    return guarded(less(x, 0), x, 0, 0, (y) => neg(pow(div(y, this.scale), this.concentration)));
+    return guarded(less(x, 0), x, this.scale, 0, (y) => neg(pow(div(y, this.scale), this.concentration)));
   }
 
   override survival(x: TensorLike): Tensor {

@@ -1,10 +1,14 @@
 import {
   add,
+  asTensor,
   diagonal,
+  exp,
   expandDims,
+  eye,
   greaterEqual,
   matmul,
   mul,
+  neg,
   type random,
   square,
   sub,
@@ -19,6 +23,7 @@ import type { Distribution } from '../distribution.js';
 import { logMultivariateGamma, multivariateDigamma } from '../special/multivariateGamma.js';
 import { bartlett } from './bartlett.js';
 import { transposed } from './covarianceFactor.js';
+import { requireShape } from './matrixArguments.js';
 import { halfLogDet } from './mahalanobis.js';
 import { perMatrix, ScatterMatrix } from './scatterMatrix.js';
 import { factorWhereDefinite } from './factorWhereDefinite.js';
@@ -86,6 +91,16 @@ export class Wishart extends ScatterMatrix {
     const power = mul(0.5, sub(this.df, n + 1));
     const bounded = add(this.logNormalizer(cholesky(this.scale)), mul(this.half, n));
     return sub(bounded, mul(power, this.meanLogDet));
+  }
+
+  /** E[e^(tr TX)] = |I − 2·scale·T|^(−df/2) for T [..., d, d], of which the symmetric half counts, (T + Tᵀ)/2; ∞ unless scale⁻¹ − 2T is positive definite. */
+  override mgf(t: TensorLike): Tensor {
+    const n = this.dimension;
+    requireShape('Wishart.mgf', asTensor(t), [n, n], 't');
+    const scale = cholesky(this.scale);
+    const spread = matmul(transposed(scale), matmul(add(t, transposed(asTensor(t))), scale));
+    const { inside, factor, undefinedAt } = factorWhereDefinite(sub(eye(n, { dtype: scale.dtype }), spread));
+    return where(undefinedAt, NaN, where(inside, exp(neg(mul(this.df, halfLogDet(factor)))), Infinity));
   }
 
   override divergenceFrom(other: Distribution): Tensor | undefined {

@@ -1,4 +1,4 @@
-import { binary, lgammaOf, unary, type Binary, type Intrinsic, type Unary } from '@x/tensor/core';
+import { binary, lgammaOf, ternary, unary, type Binary, type Intrinsic, type Ternary, type Unary } from '@x/tensor/core';
 import { devianceOf } from './deviance.js';
 import { logMinusDigamma } from './gammainc.js';
 import { polygammaFunction } from './polygammaFunction.js';
@@ -9,15 +9,21 @@ import { stirlingError } from './stirlingError.js';
 
 const deviance: Intrinsic = { name: 'deviance', evaluate: devianceOf, partials: ['log(x / y)', 'x == y ? 0 : 1 - x / y'] };
 
-/** The part that depends on the value y: (x − 1)·log y − y for concentrations x below 2. */
-export const gammaKernel: Binary = /* @__PURE__ */ binary(
-  'gammaKernel',
-  'x < 2 ? (x == 1 ? -y : (x - 1) * log(y) - y) : -deviance(x - 1, y)',
-  {
-    partials: ['x < 2 ? log(y) : log(y / (x - 1))', 'x == 1 ? -1 : (x - 1) / y - 1'],
-    uses: () => [deviance],
-  },
-);
+/** Formulas of the kernel at the value `v`: (x − 1)·log v − v for concentrations x below 2, and its slopes in x and v. */
+const kernelAt = (v: string): string => `x < 2 ? (x == 1 ? -(${v}) : (x - 1) * log(${v}) - ${v}) : -deviance(x - 1, ${v})`;
+const shapeSlopeAt = (v: string): string => `x < 2 ? log(${v}) : log(${v} / (x - 1))`;
+
+/** The part that depends on the value y of a gamma variable of concentration x. */
+export const gammaKernel: Binary = /* @__PURE__ */ binary('gammaKernel', kernelAt('y'), {
+  partials: [shapeSlopeAt('y'), 'x == 1 ? -1 : (x - 1) / y - 1'],
+  uses: () => [deviance],
+});
+
+/** The same at y·z for the value z of a variable of rate y, whose slope in the rate is finite also at the value 0. */
+export const gammaRateKernel: Ternary = /* @__PURE__ */ ternary('gammaRateKernel', kernelAt('y * z'), {
+  partials: [shapeSlopeAt('y * z'), '(x - 1) / y - z', 'x == 1 ? -y : (x - 1) / z - y'],
+  uses: () => [deviance],
+});
 
 function normalizerOf(a: number): number {
   return a < 2 ? -lgammaOf(a) : -0.9189385332046727 - 0.5 * Math.log(a - 1) - stirlingError(a - 1);

@@ -94,8 +94,8 @@ const logLower: Intrinsic = {
 const logUpper: Intrinsic = {
   name: 'logGammaincc',
   evaluate: logGammainccOf,
-  partials: ['logGammainccSlope(x, y)', '-gammaUpperElasticity(x, y) / y'],
-  uses: () => [logUpperSlope, upperElasticity],
+  partials: ['logGammainccSlope(x, y)', 'y == 0 ? -gammaDensitySlope(0, x, y) : -gammaUpperElasticity(x, y) / y'],
+  uses: () => [logUpperSlope, upperElasticity, gammaDensitySlope],
 };
 
 /**

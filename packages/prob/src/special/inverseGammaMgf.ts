@@ -1,4 +1,5 @@
 import { binary, digammaOf, lgammaOf, type Binary, type Intrinsic } from '@x/tensor/core';
+import { bellIntegral } from './bellIntegral.js';
 
 /**
  * ∫ y^(a − k − 1)·weight·e^(−y − u/y) dy / Γ(a) for u > 0, by the trapezoidal rule in w = log y: its error falls
@@ -6,16 +7,12 @@ import { binary, digammaOf, lgammaOf, type Binary, type Intrinsic } from '@x/ten
  */
 function moment(k: number, a: number, u: number, weight: (w: number) => number): number {
   const power = a - k;
+  const normalizer = lgammaOf(a);
   const root = Math.sqrt(power * power + 4 * u);
   const middle = Math.log(power > 0 ? 0.5 * (power + root) : (2 * u) / (root - power));
   const step = Math.min(0.15, 0.5 / Math.sqrt(Math.exp(middle) + u * Math.exp(-middle)));
-  const log = (w: number): number => power * w - Math.exp(w) - u * Math.exp(-w);
-  const top = log(middle);
-  let sum = weight(middle);
-  for (const direction of [step, -step]) {
-    for (let w = middle + direction; log(w) - top > -60; w += direction) sum += weight(w) * Math.exp(log(w) - top);
-  }
-  return step * sum * Math.exp(top - lgammaOf(a));
+  const log = (w: number): number => power * w - Math.exp(w) - u * Math.exp(-w) - normalizer;
+  return bellIntegral(log, weight, middle, step);
 }
 
 const momentSlope: Intrinsic = {

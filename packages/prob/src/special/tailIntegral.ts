@@ -21,23 +21,28 @@ function gaussLegendre(): readonly { readonly at: number; readonly weight: numbe
   });
 }
 
+/** ∫ f(v) dv from one end of a panel to the other, for an f that is smooth over its length. */
+export function panelIntegral(f: (v: number) => number, from: number, to: number): number {
+  nodes ??= gaussLegendre();
+  const length = to - from;
+  let sum = 0;
+  for (let k = 0; k < order; k++) {
+    const node = nodes[k]!;
+    sum += node.weight * f(from + length * node.at);
+  }
+  return length * sum;
+}
+
 /**
  * ∫₀ᵉⁿᵈ f(v) dv for an f that falls like e^(−φ(v)) with convex φ and φ(end) ≈ `tailDepth`: Gauss–Legendre quadrature on
  * panels that grow fourfold from lengths at which e⁻ᵛ is smooth, so that two scales far apart are both seen.
  */
 export function tailIntegral(f: (v: number) => number, end: number): number {
-  nodes ??= gaussLegendre();
   let from = 0;
   let to = Math.min(end / 3, 1.5);
   let total = 0;
   while (from < end) {
-    const length = to - from;
-    let sum = 0;
-    for (let k = 0; k < order; k++) {
-      const node = nodes[k]!;
-      sum += node.weight * f(from + length * node.at);
-    }
-    total += length * sum;
+    total += panelIntegral(f, from, to);
     from = to;
     to = to * 3 >= end ? end : to * 3;
   }

@@ -1,4 +1,5 @@
 import { binary, lgammaOf, unary, type Binary, type Intrinsic, type Unary } from '@x/tensor/core';
+import { bellIntegral, bellPeak } from './bellIntegral.js';
 import { polygammaFunction } from './polygammaFunction.js';
 import { zetaValues } from './zetaValues.js';
 
@@ -31,23 +32,10 @@ function moment(j: number, k: number, s: number, weight: (w: number) => number):
   if (s > 0 && (k < 1 || (k === 1 && s >= 1))) return Infinity;
   const log = (w: number): number => (1 + j / k) * w - Math.exp(w) + s * Math.exp(w / k);
   const slope = (w: number): number => 1 + j / k - Math.exp(w) + (s / k) * Math.exp(w / k);
-  let low = -1;
-  let high = 1;
-  while (slope(high) > 0) high *= 2;
-  while (slope(low) < 0) low *= 2;
-  for (let i = 0; i < 50; i++) {
-    const middle = 0.5 * (low + high);
-    if (slope(middle) > 0) low = middle;
-    else high = middle;
-  }
-  const bend = Math.exp(low) - (s / (k * k)) * Math.exp(low / k);
+  const peak = bellPeak(slope);
+  const bend = Math.exp(peak) - (s / (k * k)) * Math.exp(peak / k);
   const step = Math.min(0.12 * Math.min(1, k), 0.4 / Math.sqrt(Math.max(1, Math.abs(bend))));
-  const top = log(low);
-  let sum = weight(low);
-  for (const direction of [step, -step]) {
-    for (let w = low + direction; log(w) - top > -50; w += direction) sum += weight(w) * Math.exp(log(w) - top);
-  }
-  return step * sum * Math.exp(top);
+  return bellIntegral(log, weight, peak, step);
 }
 
 const momentSlope: Intrinsic = {
