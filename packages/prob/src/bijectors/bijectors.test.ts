@@ -3,7 +3,7 @@ import { batchLaw, compileLaw, derivativeLaw } from '@x/autodiff/testing';
 import { slogdet } from '@x/linalg';
 import { reshape, ShapeError, sum, take, tensor, treeMap, type Tensor } from '@x/tensor/core';
 import { describe, expect, test } from 'vitest';
-import { supports, type Support } from '../index.js';
+import { Normal, supports, TransformedDistribution, type Support } from '../index.js';
 import type { Bijector } from './bijector.js';
 import * as make from './bijectors.js';
 import { fromTriangle } from './triangle.js';
@@ -170,4 +170,11 @@ test('a batch of bounds broadcasts against the values', () => {
   expect(bijector.forwardLogDet(0).shape).toEqual([2]);
   const rows = vmap(((x: Tensor) => bijector.forward(x)) as (x: Tensor) => unknown)(tensor([0, 0, 0])) as Tensor;
   expect(rows.shape).toEqual([3, 2]);
+});
+
+test('what does not sum to one has no place on a simplex', () => {
+  expect(make.simplex().inverse([0.5, 0.6]).toArray()).toEqual([NaN]);
+  const law = new TransformedDistribution(new Normal().expand([1]), make.simplex());
+  expect(law.logProb([[0.5, 0.6], [0.4, 0.6]]).toArray().map(Number.isFinite)).toEqual([false, true]);
+  expect(law.support.contains([[0.5, 0.6], [0.4, 0.6]]).toArray()).toEqual([false, true]);
 });

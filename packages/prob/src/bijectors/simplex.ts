@@ -1,7 +1,10 @@
-import { add, cumsum, exp, log, neg, softplus, sub, sum, tensor, type Shape, type Tensor, type TensorLike } from '@x/tensor/core';
+import { abs, add, cumsum, exp, less, log, neg, softplus, sub, sum, tensor, where, type Shape, type Tensor, type TensorLike } from '@x/tensor/core';
 import { floatTensor } from '../floatTensor.js';
 import { Bijector } from './bijector.js';
 import { afterZero, alongLast, beforeZero, lastLength } from './lastAxis.js';
+
+/** How far a sum of probabilities may be from one: room for decimals that were rounded to six or seven digits. */
+export const simplexSlack: number = 1e-6;
 
 /**
  * Stick breaking: K − 1 numbers onto the probability vectors of length K. The share zₖ = sigmoid(xₖ − log(K − k)) is
@@ -33,13 +36,14 @@ export class SimplexBijector extends Bijector {
     return exp(add(beforeZero(taken), left));
   }
 
-  /** The K − 1 numbers of a probability vector; ±∞ where it holds zeros. */
+  /** The K − 1 numbers of a probability vector; ±∞ where it holds zeros, NaN where it does not sum to 1. */
   inverse(y: TensorLike): Tensor {
     const value = floatTensor(y);
     const n = lastLength('SimplexBijector.inverse', 'y', value.shape, 1) - 1;
     // What is left after each, from the small end, where 1 − Σ would lose digits.
     const left = cumsum(value, { axis: -1, reverse: true });
-    return add(sub(log(alongLast(value, 0, n)), log(alongLast(left, 1, n + 1))), logCountdown(n, value));
+    const whole = less(abs(sub(alongLast(left, 0, 1), 1)), simplexSlack);
+    return where(whole, add(sub(log(alongLast(value, 0, n)), log(alongLast(left, 1, n + 1))), logCountdown(n, value)), NaN);
   }
 
   /** Σ log zₖ(1 − zₖ)·(what was left before k). */

@@ -1,9 +1,6 @@
 import { abs, all, greaterEqual, less, logicalAnd, sub, sum } from '@x/tensor/core';
-import { SimplexBijector } from '../bijectors/simplex.js';
+import { SimplexBijector, simplexSlack } from '../bijectors/simplex.js';
 import type { Support } from './support.js';
-
-/** How far a sum of probabilities may be from one: room for decimals that were rounded to six or seven digits. */
-const slack = 1e-6;
 
 /** Probability vectors: no number below zero, and the sum is one. Its bijector is onto those without zeros. */
 export const simplex: Support = {
@@ -11,6 +8,6 @@ export const simplex: Support = {
   expectation: 'hold numbers ≥ 0 that sum to 1',
   eventRank: 1,
   discrete: false,
-  contains: (x) => logicalAnd(all(greaterEqual(x, 0), { axis: -1 }), less(abs(sub(sum(x, { axis: -1 }), 1)), slack)),
+  contains: (x) => logicalAnd(all(greaterEqual(x, 0), { axis: -1 }), less(abs(sub(sum(x, { axis: -1 }), 1)), simplexSlack)),
   bijector: () => new SimplexBijector(),
 };
