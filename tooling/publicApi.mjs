@@ -9,7 +9,8 @@ import { entryPoints, packages } from './workspace.mjs';
  *   hasExample: boolean, internal: boolean, path: string, line: number }} PublicName
  */
 
-const options = {
+/** How sources are read to see what they export. */
+export const sourceOptions = {
   target: ts.ScriptTarget.ES2022,
   lib: ['lib.es2022.d.ts', 'lib.dom.d.ts'],
   module: ts.ModuleKind.NodeNext,
@@ -17,6 +18,7 @@ const options = {
   customConditions: ['@x/source'],
   strict: true,
   skipLibCheck: true,
+  resolveJsonModule: true,
   noEmit: true,
   types: [],
 };
@@ -45,7 +47,7 @@ export function readPublicApi(members) {
   const entries = members.flatMap((member) => entryPoints(member).map((entry) => ({ member, ...entry })));
   const program = ts.createProgram(
     entries.map(({ source }) => source),
-    options,
+    sourceOptions,
   );
   const checker = program.getTypeChecker();
   const api = new Map(members.map(({ name }) => [name, []]));

@@ -1,5 +1,6 @@
 import { relative, sep } from 'node:path';
 import ts from 'typescript';
+import { sourceOptions } from '../../../../tooling/publicApi.mjs';
 import type { Package } from '../readPackages.js';
 import { topicOf } from './topic.js';
 
@@ -29,24 +30,11 @@ export interface PublicNames {
   readonly passedOn: readonly PassedOn[];
 }
 
-const compilerOptions: ts.CompilerOptions = {
-  target: ts.ScriptTarget.ES2022,
-  lib: ['lib.es2022.d.ts', 'lib.dom.d.ts'],
-  module: ts.ModuleKind.NodeNext,
-  moduleResolution: ts.ModuleResolutionKind.NodeNext,
-  customConditions: ['@x/source'],
-  strict: true,
-  skipLibCheck: true,
-  resolveJsonModule: true,
-  noEmit: true,
-  types: [],
-};
-
 /** One program over the entry points of all packages. */
 export function programOf(packages: readonly Package[]): ts.Program {
   return ts.createProgram(
     packages.flatMap(({ entryPoints }) => entryPoints.map(({ source }) => source)),
-    compilerOptions,
+    sourceOptions,
   );
 }
 

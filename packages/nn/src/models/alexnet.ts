@@ -1,12 +1,10 @@
 import { relu } from '@x/tensor/core';
 import { Conv2d } from '../layers/conv.js';
-import { Dropout } from '../layers/dropout.js';
-import { Flatten } from '../layers/flatten.js';
-import { Linear } from '../layers/linear.js';
 import { LocalResponseNorm } from '../layers/norms.js';
 import { MaxPool } from '../layers/pools.js';
-import { inferred, Sequential, type InferredLayer } from '../layers/sequential.js';
+import { Sequential, type InferredLayer } from '../layers/sequential.js';
 import type { Layer } from '../module/module.js';
+import { denseHead } from './denseHead.js';
 import { layerOptions, scaledWidth, type ImageModelOptions } from './modelOptions.js';
 
 /** Options of `alexnet`. */
@@ -55,14 +53,7 @@ export function alexnet({ classes = 1000, form = 'one-tower', width = 1, dropout
     ...conv(c, d, 3, 1, true),
     ...conv(d, e, 3, 1, true),
     new MaxPool(3, { stride: 2 }),
-    new Flatten(),
-    new Dropout(dropout),
-    inferred(([, n]) => new Linear(n!, hidden, next())),
-    relu,
-    new Dropout(dropout),
-    new Linear(hidden, hidden, next()),
-    relu,
-    new Linear(hidden, classes, next()),
+    ...denseHead(hidden, classes, dropout, next),
   ];
   return new Sequential(layers, { input: size });
 }

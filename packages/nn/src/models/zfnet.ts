@@ -1,11 +1,9 @@
 import { relu } from '@x/tensor/core';
 import { Conv2d } from '../layers/conv.js';
-import { Dropout } from '../layers/dropout.js';
-import { Flatten } from '../layers/flatten.js';
-import { Linear } from '../layers/linear.js';
 import { LocalResponseNorm } from '../layers/norms.js';
 import { MaxPool } from '../layers/pools.js';
-import { inferred, Sequential } from '../layers/sequential.js';
+import { Sequential } from '../layers/sequential.js';
+import { denseHead } from './denseHead.js';
 import { layerOptions, scaledWidth, type ImageModelOptions } from './modelOptions.js';
 
 /**
@@ -40,14 +38,7 @@ export function zfnet({ classes = 1000, input = [3, 224, 224], width = 1, dropou
       new Conv2d(c, b, 3, { padding: 1, ...next() }),
       relu,
       new MaxPool(3, { stride: 2 }),
-      new Flatten(),
-      new Dropout(dropout),
-      inferred(([, n]) => new Linear(n!, hidden, next())),
-      relu,
-      new Dropout(dropout),
-      new Linear(hidden, hidden, next()),
-      relu,
-      new Linear(hidden, classes, next()),
+      ...denseHead(hidden, classes, dropout, next),
     ],
     { input },
   );

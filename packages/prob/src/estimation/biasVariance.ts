@@ -1,4 +1,4 @@
-import { asTensor, div, DomainError, mean, random, sqrt, square, stack, sub, take, variance, type Tensor, type TensorLike } from '@x/tensor/core';
+import { asTensor, div, DomainError, mean, random, requireWhole, sqrt, square, stack, sub, take, variance, type Tensor, type TensorLike } from '@x/tensor/core';
 import type { Distribution } from '../distribution.js';
 
 /** What an estimator is tried on. */
@@ -40,7 +40,7 @@ export interface BiasVariance {
  * Math.abs(found.mse.item() - found.bias.item() ** 2 - found.variance.item()) < 1e-12 // => true
  */
 export function biasVariance(estimator: (x: Tensor) => TensorLike, { data, size, truth, key, repetitions = 10_000 }: BiasVarianceOptions): BiasVariance {
-  if (!Number.isSafeInteger(repetitions) || repetitions < 2) throw new DomainError({ op: 'biasVariance', argument: 'repetitions', expected: 'be a whole number ≥ 2', actual: String(repetitions) });
+  requireWhole('biasVariance', 'repetitions', repetitions, 2);
   const estimates = stack(dataSets(data, size, key, repetitions, estimator));
   const errors = sub(estimates, truth);
   const spread = variance(estimates, { axis: 0 });

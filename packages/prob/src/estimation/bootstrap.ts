@@ -1,4 +1,4 @@
-import { asTensor, concat, DomainError, mean, random, slice, stack, std, sub, take, tensor, type Tensor, type TensorLike } from '@x/tensor/core';
+import { asTensor, concat, DomainError, mean, random, requireWhole, slice, stack, std, sub, take, tensor, type Tensor, type TensorLike } from '@x/tensor/core';
 import { Normal } from '../distributions/normal.js';
 
 /** How to resample. */
@@ -43,7 +43,7 @@ export function bootstrap(data: TensorLike, statistic: (x: Tensor) => TensorLike
   const x = asTensor(data);
   const n = x.shape[0] ?? 0;
   if (n < 2) throw new DomainError({ op: 'bootstrap', argument: 'data', expected: 'hold at least 2 observations along axis 0', actual: `shape [${x.shape.join(', ')}]` });
-  if (!Number.isSafeInteger(resamples) || resamples < 2) throw new DomainError({ op: 'bootstrap', argument: 'resamples', expected: 'be a whole number ≥ 2', actual: String(resamples) });
+  requireWhole('bootstrap', 'resamples', resamples, 2);
   if (!(confidence > 0 && confidence < 1)) throw new DomainError({ op: 'bootstrap', argument: 'confidence', expected: 'lie between 0 and 1', actual: String(confidence) });
   if (!['percentile', 'basic', 'bca'].includes(method)) throw new DomainError({ op: 'bootstrap', argument: 'method', expected: 'be percentile, basic or bca', actual: `'${method}'` });
   const estimate = asTensor(statistic(x));

@@ -1,4 +1,4 @@
-import { asTensor, DomainError, minimum, mul, pow, sub, type Tensor, type TensorLike } from '@x/tensor/core';
+import { asTensor, DomainError, minimum, mul, pow, requireWhole, sub, type Tensor, type TensorLike } from '@x/tensor/core';
 import type { Distribution } from '../distribution.js';
 import { NotAvailableError } from '../notAvailable.js';
 import { expectedValue } from './expectation.js';
@@ -21,7 +21,7 @@ export interface MomentOptions extends ExpectationOptions {
  * moment(new Normal({ loc: 1, scale: 2 }), 4, { about: 'mean' }).item().toFixed(6) // => '48.000000'
  */
 export function moment(p: Distribution, order: number, { about = 0, ...options }: MomentOptions = {}): Tensor {
-  if (!Number.isSafeInteger(order) || order < 0) throw new DomainError({ op: 'moment', argument: 'order', expected: 'be a whole number ≥ 0', actual: String(order) });
+  requireWhole('moment', 'order', order, 0);
   const centre = about === 'mean' ? meanOf(p, options) : asTensor(about);
   return expectedValue('moment', (x) => pow(sub(x, centre), order), p, options);
 }

@@ -1,4 +1,4 @@
-import { concat, DomainError, random, reshape, slice, take, tensor, type Tensor } from '@x/tensor/core';
+import { concat, DomainError, random, requireWhole, reshape, slice, take, tensor, type Tensor } from '@x/tensor/core';
 import type { Distribution } from '../distribution.js';
 import { logDensityAt, type Target } from './logDensity.js';
 
@@ -45,7 +45,7 @@ export interface RejectionResult {
 export function rejectionSample(target: Target, proposal: Distribution, { key, draws = 1000, bound, logBound, maxProposals = Math.max(1e6, 1000 * draws) }: RejectionOptions): RejectionResult {
   const limit = logBound ?? (bound === undefined ? NaN : Math.log(bound));
   if (!Number.isFinite(limit)) throw new DomainError({ op: 'rejectionSample', argument: 'bound', expected: 'be a positive number with target ≤ bound · proposal', actual: String(bound ?? logBound), hint: 'Maximise target(x)/proposal(x), or pass its logarithm as logBound.' });
-  if (!Number.isSafeInteger(draws) || draws < 0) throw new DomainError({ op: 'rejectionSample', argument: 'draws', expected: 'be a whole number ≥ 0', actual: String(draws) });
+  requireWhole('rejectionSample', 'draws', draws, 0);
   const parts: Tensor[] = [];
   let [accepted, proposals, batch] = [0, 0, Math.max(64, 2 * draws)];
   for (let round = 0; accepted < draws; round++) {

@@ -1,4 +1,4 @@
-import { asTensor, DomainError, random, ShapeError, showShape, sum, Tensor, type TensorLike } from '@x/tensor/core';
+import { asTensor, DomainError, random, requireWhole, ShapeError, showShape, sum, Tensor, type TensorLike } from '@x/tensor/core';
 
 /** Ways to draw positions in proportion to weights. */
 export type ResampleMethod = 'multinomial' | 'stratified' | 'systematic' | 'residual';
@@ -18,7 +18,7 @@ export type ResampleMethod = 'multinomial' | 'stratified' | 'systematic' | 'resi
 export function resample(key: random.KeyLike, weights: TensorLike, n: number, { method = 'systematic' }: { readonly method?: ResampleMethod } = {}): Tensor {
   const w = asTensor(weights);
   if (w.ndim !== 1 || w.size === 0) throw new ShapeError({ op: 'resample', argument: 'weights', expected: 'be a vector', actual: `shape ${showShape(w.shape)}` });
-  if (!Number.isSafeInteger(n) || n < 0) throw new DomainError({ op: 'resample', argument: 'n', expected: 'be a whole number ≥ 0', actual: String(n) });
+  requireWhole('resample', 'n', n, 0);
   const { data } = w;
   const at = data.findIndex((v) => !(v >= 0 && v < Infinity));
   const total = sum(w).item() as number;

@@ -22,25 +22,11 @@ export type GemmKernel = (
   kc: number,
 ) => void;
 
-/** The same with a scattered b: element [p, j] lies rowPlaces[p] + columnPlaces[j] bytes behind its address, in tables of growing i32. */
-export type ScatteredGemmKernel = (
-  m: number,
-  n: number,
-  k: number,
-  a: number,
-  aRowStride: number,
-  aColStride: number,
-  b: number,
-  rowPlaces: number,
-  columnPlaces: number,
-  c: number,
-  cRowStride: number,
-  accumulate: boolean,
-  workspace: number,
-  mc: number,
-  nc: number,
-  kc: number,
-) => void;
+/**
+ * The same with a scattered b: in place of its strides come the addresses of two tables of growing i32, rowPlaces and columnPlaces;
+ * element [p, j] lies rowPlaces[p] + columnPlaces[j] bytes behind b.
+ */
+export type ScatteredGemmKernel = GemmKernel;
 
 /** y = or += a x for contiguous x and y, pointers in bytes, strides in elements. */
 export type GemvKernel = (
